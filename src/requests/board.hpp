@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "geo/nearest.hpp"
+#include "geo/place.hpp"
+#include "requests/priority.hpp"
+#include "values.hpp"
+
+namespace callout {
+
+/// A request that waits for a worker.
+struct pending_request {
+    request_id id;
+    instant created_at;
+    priority urgency = priority::STANDARD;
+    std::optional<category_id> category;
+    std::vector<user_id> declined_by;
+    user_id customer;
+    place position;
+    /// The rendered object as a worker who is not assigned sees it; the value of distance_km goes between the two.
+    std::string json_head;
+    std::string json_tail;
+};
+
+/// What a worker may see, available or not.
+struct reach {
+    user_id worker;
+    place position;
+    kilometers radius;
+    /// Empty: sees every category.
+    std::vector<category_id> categories;
+};
+
+/// Which requests a page shows of those in reach; absent: all.
+struct board_filter {
+    std::optional<priority> urgency;
+    std::optional<category_id> category;
+};
+
+/// In which order; ties by id.
+enum class board_order { EMERGENCY_THEN_NEAREST, NEAREST, OLDEST, NEWEST };
+
+/// Some of the requests in reach. The pointers live until the request is removed.
+struct board_page {
+    /// All that the filter lets through, on every page.
+    std::size_t count = 0;
+    std::vector<std::pair<const pending_request*, kilometers>> results;
+};
+
+/// Every pending request, by place.
+class board {
+public:
+    /// Adds a request, or replaces what was known of it.
+    void put(pending_request request);
+    /// Nothing happens when it is not on the board; nor does it in `decline` and `render`.
+    void remove(request_id id);
+    /// Hides the request from that worker.
+    void decline(request_id id, user_id worker);
+    /// Replaces the rendered object, after a name in it changed.
+    void render(request_id id, std::string json_head, std::string json_tail);
+    [[nodiscard]] const pending_request* find(request_id id) const;
+    [[nodiscard]] std::size_t size() const { return requests_.size(); }
+    void clear();
+
+    /// The distance of a request within the worker's radius (inclusive), of their categories and not declined by them.
+    [[nodiscard]] static std::optional<kilometers> distance_in_reach(const pending_request& request, const reach& from);
+    [[nodiscard]] static bool in_reach(const pending_request& request, const reach& from) {
+        return distance_in_reach(request, from).has_value();
+    }
+    /// `size` of the requests in reach from the `offset`-th on.
+    [[nodiscard]] board_page page(const reach& from, const board_filter& filter, board_order order, std::size_t offset,
+                                  std::size_t size) const;
+
+    /// Visits the pending requests of a customer, in no order; `render` is allowed meanwhile.
+    template <class Visit>
+    void for_each_of(user_id customer, Visit visit) const {
+        for (const auto& [id, request] : requests_) {
+            if (request.customer == customer) visit(request);
+        }
+    }
+    /// The same for those of a category.
+    template <class Visit>
+    void for_each_of(category_id category, Visit visit) const {
+        for (const auto& [id, request] : requests_) {
+            if (request.category == category) visit(request);
+        }
+    }
+
+private:
+    std::unordered_map<request_id, pending_request> requests_;
+    // Keyed by the record, which the map never moves: a search reads it without another lookup.
+    nearest_index<const pending_request*> by_place_;
+};
+
+}  // namespace callout

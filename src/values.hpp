@@ -80,6 +80,12 @@ struct text {
 template <std::size_t Max>
 using optional_text = text<Max, blank::ALLOWED>;
 
+/// An input e-mail address: valid in form, at most 254 characters, lower-cased.
+struct email_address {
+    std::string value;
+    friend auto operator<=>(const email_address&, const email_address&) = default;
+};
+
 /// An input integer within [Min, Max].
 template <std::int64_t Min, std::int64_t Max>
 struct bounded {
@@ -93,6 +99,13 @@ struct bounded {
 template <class T>
 struct nullable {
     std::optional<T> value;
+};
+
+/// An input that is one of the spellings of `Choices` (an array of string views), held by its position.
+template <const auto& Choices>
+struct one_of {
+    std::size_t index{};
+    [[nodiscard]] auto name() const { return Choices[index]; }
 };
 
 }  // namespace callout

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "clock.hpp"
+#include "http/message.hpp"
+#include "role.hpp"
+#include "values.hpp"
+
+#include <string>
+
+namespace callout {
+
+class accounts;
+class board;
+class database;
+class fleet;
+class password_hasher;
+class request_counts;
+class single_flight;
+class token_signer;
+struct config;
+
+/// Every long-lived object that handlers use. The program owns them; this only refers to them.
+struct services {
+    const config& settings;
+    const clock& time;
+    database& db;
+    callout::accounts& accounts;
+    callout::fleet& fleet;
+    callout::board& board;
+    request_counts& counts;
+    password_hasher& passwords;
+    const token_signer& tokens;
+    single_flight& flights;
+};
+
+/// The account that calls, as it is now.
+struct caller {
+    user_id id;
+    callout::role role = role::CUSTOMER;
+    std::string email;
+    std::string first_name;
+};
+
+/// What a handler knows: the services, the request, and who sent it.
+struct context : services {
+    context(const services& all, const request& asked) : services{all}, http{asked} {}
+
+    [[nodiscard]] instant now() const { return time.now(); }
+
+    const request& http;
+    /// Meaningful on routes that are not public.
+    caller who;
+};
+
+}  // namespace callout

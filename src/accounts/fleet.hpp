@@ -53,10 +53,11 @@ private:
     using index = nearest_index<user_id>;
     // One index for all radii up to 1 km, 2 km, 4 km ...: a worker with a large radius does not widen every search.
     using by_radius = std::array<index, 16>;
-    struct search;
 
     template <class Change>
     void in_each_index(const available_worker& worker, Change change);
+    template <class Accepts>
+    static void search(const by_radius& indexes, const unit_vector& at, closest<user_id>& found, Accepts accepts);
 
     std::unordered_map<user_id, available_worker> workers_;
     by_radius generalists_;

@@ -1,0 +1,98 @@
+#include "accounts/fleet.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace callout {
+
+namespace {
+
+constexpr kilometers largest_of(std::size_t radius_class) { return {static_cast<double>(1U << radius_class)}; }
+
+std::size_t class_of(kilometers radius, std::size_t classes) {
+    std::size_t result = 0;
+    while (result + 1 < classes && largest_of(result) < radius) ++result;
+    return result;
+}
+
+bool is_among(std::span<const user_id> ids, user_id id) { return std::find(ids.begin(), ids.end(), id) != ids.end(); }
+
+}  // namespace
+
+template <class Change>
+void fleet::in_each_index(const available_worker& worker, Change change) {
+    const std::size_t radius_class = class_of(worker.service_radius, generalists_.size());
+    if (worker.categories.empty()) return change(generalists_[radius_class]);
+    change(specialists_[radius_class]);
+    for (const category_id category : worker.categories) change(by_category_[category][radius_class]);
+}
+
+void fleet::put(available_worker worker) {
+    remove(worker.id);
+    std::sort(worker.categories.begin(), worker.categories.end());
+    const auto repeated = std::unique(worker.categories.begin(), worker.categories.end());
+    worker.categories.erase(repeated, worker.categories.end());
+    worker.categories.shrink_to_fit();
+    const unit_vector at = direction(worker.position);
+    in_each_index(worker, [&](index& part) { part.put(worker.id, at); });
+    const user_id id = worker.id;
+    workers_.insert_or_assign(id, std::move(worker));
+}
+
+void fleet::move(user_id id, place to) {
+    const auto found = workers_.find(id);
+    if (found == workers_.end()) return;
+    available_worker& worker = found->second;
+    const unit_vector before = direction(worker.position);
+    const unit_vector after = direction(to);
+    in_each_index(worker, [&](index& part) { part.move(id, before, after); });
+    worker.position = to;
+}
+
+void fleet::remove(user_id id) {
+    const auto found = workers_.find(id);
+    if (found == workers_.end()) return;
+    const unit_vector at = direction(found->second.position);
+    in_each_index(found->second, [&](index& part) { part.remove(id, at); });
+    workers_.erase(found);
+}
+
+const available_worker* fleet::find(user_id id) const {
+    const auto found = workers_.find(id);
+    return found == workers_.end() ? nullptr : &found->second;
+}
+
+void fleet::clear() { *this = fleet{}; }
+
+template <class Accepts>
+void fleet::search(const by_radius& indexes, const unit_vector& at, closest<user_id>& found, Accepts accepts) {
+    for (std::size_t i = 0; i < indexes.size(); ++i) {
+        if (indexes[i].size() == 0) continue;
+        // Whoever is within this is covered by everyone in the class, without a look at their record.
+        const cap by_all{i == 0 ? kilometers{0.0} : largest_of(i - 1)};
+        indexes[i].near(at, cap{largest_of(i)}, found,
+                        [&](user_id id, double chord) { return accepts(id, chord, by_all.holds(chord)); });
+    }
+}
+
+std::vector<matched_worker> fleet::covering(place at, std::optional<category_id> category,
+                                            std::optional<std::size_t> limit,
+                                            std::span<const user_id> excluded) const {
+    const unit_vector center = direction(at);
+    closest<user_id> found{limit.value_or(closest<user_id>::unlimited)};
+    const auto accepts = [&](user_id id, double chord, bool covered_by_all) {
+        if (is_among(excluded, id)) return false;
+        return covered_by_all || cap{workers_.at(id).service_radius}.holds(chord);
+    };
+    search(generalists_, center, found, accepts);
+    if (!category) {
+        search(specialists_, center, found, accepts);
+    } else if (const auto experts = by_category_.find(*category); experts != by_category_.end()) {
+        search(experts->second, center, found, accepts);
+    }
+    std::vector<matched_worker> result;
+    for (const neighbor<user_id>& each : found.take()) result.push_back({each.id, arc_over(each.chord_squared)});
+    return result;
+}
+
+}  // namespace callout

@@ -1,0 +1,115 @@
+#include "requests/board.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <tuple>
+
+namespace callout {
+
+namespace {
+
+template <class Value>
+bool is_among(const std::vector<Value>& values, Value value) {
+    return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+// Everything but the place, which the index has looked at.
+bool may_see(const pending_request& request, const reach& from) {
+    if (request.category && !from.categories.empty() && !is_among(from.categories, *request.category)) return false;
+    return !is_among(request.declined_by, from.worker);
+}
+
+bool lets_through(const board_filter& filter, const pending_request& request) {
+    if (filter.urgency && *filter.urgency != request.urgency) return false;
+    return !filter.category || request.category == filter.category;
+}
+
+struct candidate {
+    std::int64_t rank;
+    double chord_squared;
+    const pending_request* request;
+};
+
+bool is_before(const candidate& a, const candidate& b) {
+    return std::tie(a.rank, a.chord_squared, a.request->id) < std::tie(b.rank, b.chord_squared, b.request->id);
+}
+
+candidate ranked(const pending_request* request, double chord_squared, board_order order) {
+    const std::int64_t microseconds = request->created_at.time_since_epoch().count();
+    switch (order) {
+        case board_order::EMERGENCY_THEN_NEAREST:
+            return {request->urgency == priority::EMERGENCY ? 0 : 1, chord_squared, request};
+        case board_order::NEAREST: return {0, chord_squared, request};
+        case board_order::OLDEST: return {microseconds, 0.0, request};
+        case board_order::NEWEST: return {-microseconds, 0.0, request};
+    }
+    return {0, chord_squared, request};
+}
+
+}  // namespace
+
+void board::put(pending_request request) {
+    remove(request.id);
+    const request_id id = request.id;
+    const auto [added, is_new] = requests_.insert_or_assign(id, std::move(request));
+    by_place_.put(&added->second, direction(added->second.position));
+}
+
+void board::remove(request_id id) {
+    const auto found = requests_.find(id);
+    if (found == requests_.end()) return;
+    by_place_.remove(&found->second, direction(found->second.position));
+    requests_.erase(found);
+}
+
+void board::decline(request_id id, user_id worker) {
+    const auto found = requests_.find(id);
+    if (found == requests_.end() || is_among(found->second.declined_by, worker)) return;
+    found->second.declined_by.push_back(worker);
+}
+
+void board::render(request_id id, std::string json_head, std::string json_tail) {
+    const auto found = requests_.find(id);
+    if (found == requests_.end()) return;
+    found->second.json_head = std::move(json_head);
+    found->second.json_tail = std::move(json_tail);
+}
+
+const pending_request* board::find(request_id id) const {
+    const auto found = requests_.find(id);
+    return found == requests_.end() ? nullptr : &found->second;
+}
+
+void board::clear() {
+    by_place_.clear();
+    requests_.clear();
+}
+
+std::optional<kilometers> board::distance_in_reach(const pending_request& request, const reach& from) {
+    if (!may_see(request, from)) return std::nullopt;
+    const kilometers away = distance(from.position, request.position);
+    return away <= from.radius ? std::optional{away} : std::nullopt;
+}
+
+board_page board::page(const reach& from, const board_filter& filter, board_order order, std::size_t offset,
+                       std::size_t size) const {
+    const unit_vector center = direction(from.position);
+    std::vector<candidate> in_reach;
+    by_place_.within(center, cap{from.radius}, [&](const pending_request* request, double chord) {
+        if (!lets_through(filter, *request) || !may_see(*request, from)) return;
+        in_reach.push_back(ranked(request, chord, order));
+    });
+    board_page result{.count = in_reach.size(), .results = {}};
+    if (offset >= in_reach.size()) return result;
+    const std::size_t shown = std::min(size, in_reach.size() - offset);
+    const auto last = in_reach.begin() + static_cast<std::ptrdiff_t>(offset + shown);
+    std::partial_sort(in_reach.begin(), last, in_reach.end(), is_before);
+    result.results.reserve(shown);
+    for (auto each = last - static_cast<std::ptrdiff_t>(shown); each != last; ++each) {
+        const double chord = chord_squared(center, direction(each->request->position));
+        result.results.emplace_back(each->request, arc_over(chord));
+    }
+    return result;
+}
+
+}  // namespace callout

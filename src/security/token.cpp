@@ -1,0 +1,195 @@
+#include "security/token.hpp"
+
+#include "security/base64.hpp"
+
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+#include <array>
+#include <charconv>
+#include <optional>
+#include <system_error>
+
+namespace callout {
+namespace {
+
+namespace json = boost::json;
+using std::chrono::seconds;
+using std::chrono::sys_seconds;
+
+constexpr std::string_view our_header = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
+constexpr std::int64_t last_second_of_year_9999 = 253'402'300'799;
+constexpr std::size_t max_depth = 4;
+constexpr std::size_t random_bytes_in_jti = 16;
+constexpr std::size_t max_jti_length = 255;
+
+constexpr std::string_view name_of(token_type type) { return type == token_type::access ? "access" : "refresh"; }
+
+struct token_parts {
+    std::string_view header;
+    std::string_view payload;
+    std::string_view signature;
+    std::string_view signed_part;
+};
+
+std::optional<token_parts> split(std::string_view token) {
+    if (token.size() > token_signer::max_token_length) return std::nullopt;
+    const auto first = token.find('.');
+    if (first == std::string_view::npos) return std::nullopt;
+    const auto second = token.find('.', first + 1);
+    if (second == std::string_view::npos) return std::nullopt;
+    return token_parts{
+        .header = token.substr(0, first),
+        .payload = token.substr(first + 1, second - first - 1),
+        .signature = token.substr(second + 1),
+        .signed_part = token.substr(0, second),
+    };
+}
+
+/// A JSON object held in `memory`, which must outlive it.
+std::optional<json::value> decoded_object(std::string_view part, json::storage_ptr memory) {
+    const auto text = from_base64url(part);
+    if (!text) return std::nullopt;
+    json::parse_options options;
+    options.max_depth = max_depth;
+    json::error_code failure;
+    json::value result = json::parse(*text, failure, std::move(memory), options);
+    if (failure || !result.is_object()) return std::nullopt;
+    return result;
+}
+
+bool names_our_algorithm(std::string_view header, const json::storage_ptr& memory) {
+    if (header == our_header) return true;
+    const auto decoded = decoded_object(header, memory);
+    if (!decoded) return false;
+    const json::object& fields = decoded->get_object();
+    const json::value* const algorithm = fields.if_contains("alg");
+    return algorithm != nullptr && algorithm->is_string() && algorithm->get_string() == "HS256" && !fields.contains("crit");
+}
+
+std::optional<std::string_view> string_at(const json::object& fields, std::string_view name) {
+    const json::value* const found = fields.if_contains(name);
+    if (found == nullptr || !found->is_string()) return std::nullopt;
+    return std::string_view{found->get_string()};
+}
+
+std::optional<sys_seconds> moment_of(const json::value& value) {
+    if (!value.is_int64()) return std::nullopt;
+    const std::int64_t count = value.get_int64();
+    if (count < 0 || count > last_second_of_year_9999) return std::nullopt;
+    return sys_seconds{seconds{count}};
+}
+
+std::optional<std::int64_t> integer_in(std::string_view digits) {
+    std::int64_t result = 0;
+    const char* const end = digits.data() + digits.size();
+    const auto [stopped, failure] = std::from_chars(digits.data(), end, result);
+    if (failure != std::errc{} || stopped != end) return std::nullopt;
+    return result;
+}
+
+std::optional<user_id> user_of(const json::value& value) {
+    std::optional<std::int64_t> number;
+    if (value.is_int64()) number = value.get_int64();
+    if (value.is_string()) number = integer_in(value.get_string());
+    if (!number || *number < 1) return std::nullopt;
+    return user_id{*number};
+}
+
+std::optional<token_type> type_of(std::string_view name) {
+    if (name == "access") return token_type::access;
+    if (name == "refresh") return token_type::refresh;
+    return std::nullopt;
+}
+
+/// Everything but the type, which may be one that we do not know.
+std::optional<token_claims> untyped_claims(const json::object& fields) {
+    const json::value* const expiry = fields.if_contains("exp");
+    const json::value* const user = fields.if_contains("user_id");
+    const auto jti = string_at(fields, "jti");
+    if (expiry == nullptr || user == nullptr || !jti || jti->empty() || jti->size() > max_jti_length) return std::nullopt;
+    const auto exp = moment_of(*expiry);
+    const auto id = user_of(*user);
+    if (!exp || !id) return std::nullopt;
+
+    token_claims result{.user_id = *id, .role = {}, .jti = std::string{*jti}, .iat = {}, .exp = *exp};
+    if (const json::value* const issued = fields.if_contains("iat")) {
+        const auto iat = moment_of(*issued);
+        if (!iat) return std::nullopt;
+        result.iat = *iat;
+    }
+    if (const auto role = string_at(fields, "role")) result.role = *role;
+    return result;
+}
+
+}  // namespace
+
+token_signer::token_signer(std::string_view secret, const clock& clock, token_lifetimes lifetimes)
+    : key_{secret}, clock_{clock}, lifetimes_{lifetimes} {}
+
+token_claims token_signer::issue(token_type type, user_id user, std::string_view role) const {
+    const auto now = std::chrono::floor<seconds>(clock_.now());
+    return {
+        .token_type = type,
+        .user_id = user,
+        .role = std::string{role},
+        .jti = random_hex(random_bytes_in_jti),
+        .iat = now,
+        .exp = now + (type == token_type::access ? lifetimes_.access : lifetimes_.refresh),
+    };
+}
+
+std::string token_signer::sign(const token_claims& claims) const {
+    std::string payload = R"({"token_type":")";
+    payload += name_of(claims.token_type);
+    payload += R"(","exp":)" + std::to_string(claims.exp.time_since_epoch().count());
+    payload += R"(,"iat":)" + std::to_string(claims.iat.time_since_epoch().count());
+    payload += R"(,"jti":)" + json::serialize(json::string_view{claims.jti});
+    payload += R"(,"user_id":")" + std::to_string(claims.user_id.value);
+    payload += R"(","role":)" + json::serialize(json::string_view{claims.role}) + "}";
+
+    std::string token{our_header};
+    token += "." + to_base64url(payload);
+    const std::string signature = to_base64url(key_.sign(token));
+    return token + "." + signature;
+}
+
+std::string token_signer::access(user_id user, std::string_view role) const {
+    return sign(issue(token_type::access, user, role));
+}
+
+std::string token_signer::refresh(user_id user, std::string_view role) const {
+    return sign(issue(token_type::refresh, user, role));
+}
+
+bool token_signer::is_signed_by_us(std::string_view signed_part, std::string_view signature) const {
+    return equal_in_constant_time(to_base64url(key_.sign(signed_part)), signature);
+}
+
+std::variant<token_claims, token_problem> token_signer::verify(std::string_view token, token_type expected) const {
+    const auto parts = split(token);
+    // The signature comes first, so that no JSON of a stranger is ever parsed.
+    if (!parts || !is_signed_by_us(parts->signed_part, parts->signature)) return token_problem::INVALID_OR_EXPIRED;
+
+    std::array<unsigned char, 2048> buffer;
+    json::monotonic_resource memory{buffer.data(), buffer.size()};
+    if (!names_our_algorithm(parts->header, &memory)) return token_problem::INVALID_OR_EXPIRED;
+    const auto payload = decoded_object(parts->payload, &memory);
+    if (!payload) return token_problem::INVALID_OR_EXPIRED;
+
+    const json::object& fields = payload->get_object();
+    auto claims = untyped_claims(fields);
+    const auto type_name = string_at(fields, "token_type");
+    const instant now = clock_.now();
+    if (!claims || !type_name || claims->exp <= now) return token_problem::INVALID_OR_EXPIRED;
+    if (claims->iat > now + clock_tolerance) return token_problem::INVALID_OR_EXPIRED;
+
+    const auto type = type_of(*type_name);
+    if (type != expected) return token_problem::WRONG_TYPE;
+    claims->token_type = *type;
+    return *std::move(claims);
+}
+
+}  // namespace callout

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "clock.hpp"
+#include "security/digest.hpp"
+#include "values.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace callout {
+
+/// What a token may be used for; spelled as its `token_type` claim.
+enum class token_type { access, refresh };
+
+/// Why a token is refused: `WRONG_TYPE` only for one that is genuine and alive.
+enum class token_problem { INVALID_OR_EXPIRED, WRONG_TYPE };
+
+/// What a token says. `role` is what it was at signing: a hint, the account alone decides.
+struct token_claims {
+    callout::token_type token_type{};
+    callout::user_id user_id;
+    std::string role;
+    /// Identifies this token: 32 lower-case hexadecimal digits in those we sign.
+    std::string jti;
+    std::chrono::sys_seconds iat;
+    std::chrono::sys_seconds exp;
+
+    friend bool operator==(const token_claims&, const token_claims&) = default;
+};
+
+/// How long each type of token lives.
+struct token_lifetimes {
+    std::chrono::seconds access = std::chrono::minutes{30};
+    std::chrono::seconds refresh = std::chrono::days{7};
+};
+
+/// Signs and verifies JSON Web Tokens (RFC 7519) with HS256, claim for claim as SimpleJWT 5 does.
+/// Bound to one key and one algorithm: what a token's header says is compared, never followed.
+class token_signer {
+public:
+    /// No token longer than this, in characters, is looked at.
+    static constexpr std::size_t max_token_length = 4096;
+    /// By how much the clocks of two processes may differ before `iat` lies in the future.
+    static constexpr std::chrono::seconds clock_tolerance{60};
+
+    /// `clock` must outlive the signer.
+    /// @throws std::invalid_argument for an empty secret.
+    token_signer(std::string_view secret, const clock& clock, token_lifetimes lifetimes = {});
+
+    /// Claims with a fresh `jti` that begin now: for whoever must store the `jti` or sign the same token again.
+    [[nodiscard]] token_claims issue(token_type type, user_id user, std::string_view role) const;
+
+    /// The token that says exactly this; equal claims give equal tokens. `user_id` is written as a string, as SimpleJWT 5.5 does.
+    [[nodiscard]] std::string sign(const token_claims& claims) const;
+
+    /// A fresh access token.
+    [[nodiscard]] std::string access(user_id user, std::string_view role) const;
+
+    /// A fresh refresh token.
+    [[nodiscard]] std::string refresh(user_id user, std::string_view role) const;
+
+    /// The claims of a genuine token that has not expired and is of the expected type. `exp`, `jti`, `token_type` and
+    /// `user_id` (an integer or its decimal digits in a string) are required, `role` and `iat` are not.
+    [[nodiscard]] std::variant<token_claims, token_problem> verify(std::string_view token, token_type expected) const;
+
+private:
+    [[nodiscard]] bool is_signed_by_us(std::string_view signed_part, std::string_view signature) const;
+
+    hmac_sha256_key key_;
+    const clock& clock_;
+    token_lifetimes lifetimes_;
+};
+
+}  // namespace callout

@@ -51,8 +51,10 @@ public:
     place& operator=(const place&) = delete;
     place(place&& other) noexcept = default;
     place& operator=(place&&) = delete;
-    ~place() {
-        if (taken_) taken_->fetch_sub(1);
+    ~place() { give_back(); }
+
+    void give_back() {
+        if (const auto taken = std::exchange(taken_, nullptr)) taken->fetch_sub(1);
     }
 
 private:
@@ -94,10 +96,11 @@ auto password_hasher::run(Job job) -> asio::awaitable<decltype(job())> {
             } catch (...) {
                 failure = std::current_exception();
             }
-            { const place given_back = std::move(held); }
-            asio::post(caller.get_executor(), [handler = std::move(handler), failure, value = std::move(value)]() mutable {
-                std::move(handler)(failure, std::move(value));
-            });
+            asio::post(caller.get_executor(),
+                       [handler = std::move(handler), held = std::move(held), failure, value = std::move(value)]() mutable {
+                           held.give_back();
+                           std::move(handler)(failure, std::move(value));
+                       });
         });
     };
     using signature = void(std::exception_ptr, result);

@@ -12,7 +12,9 @@ std::size_t line_start(std::string_view text, std::size_t position) {
     return newline == std::string_view::npos ? 0 : newline + 1;
 }
 
-std::size_t line_end(std::string_view text, std::size_t position) { return std::min(text.find('\n', position), text.size()); }
+std::size_t line_end(std::string_view text, std::size_t position) {
+    return std::min(text.find('\n', position), text.size());
+}
 
 }  // namespace
 
@@ -30,6 +32,8 @@ bool sorted_lines_contain(std::string_view sorted_text, std::string_view line) {
     return false;
 }
 
-bool is_common_password(std::string_view lowercase) { return sorted_lines_contain(embedded_common_passwords(), lowercase); }
+bool is_common_password(std::string_view lowercase) {
+    return sorted_lines_contain(embedded_common_passwords(), lowercase);
+}
 
 }  // namespace callout

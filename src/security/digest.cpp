@@ -33,7 +33,8 @@ key_block padded(std::string_view key) {
 
 key_block masked(const key_block& key, unsigned char mask) {
     key_block result{};
-    std::ranges::transform(key, result.begin(), [mask](unsigned char byte) { return static_cast<unsigned char>(byte ^ mask); });
+    std::ranges::transform(key, result.begin(),
+                           [mask](unsigned char byte) { return static_cast<unsigned char>(byte ^ mask); });
     return result;
 }
 
@@ -51,7 +52,8 @@ std::string to_hex(std::span<const unsigned char> bytes) {
 }
 
 std::string random_hex(std::size_t bytes) {
-    if (bytes > static_cast<std::size_t>(std::numeric_limits<int>::max())) throw std::invalid_argument{"too many random bytes"};
+    if (bytes > static_cast<std::size_t>(std::numeric_limits<int>::max()))
+        throw std::invalid_argument{"too many random bytes"};
     std::string raw(bytes, '\0');
     auto* const data = reinterpret_cast<unsigned char*>(raw.data());
     require(RAND_bytes(data, static_cast<int>(bytes)), "the random generator failed");

@@ -30,7 +30,8 @@ std::string sha256_hex(std::string_view data);
 /// Whether both are the same, in a time that depends on their lengths alone.
 bool equal_in_constant_time(std::string_view left, std::string_view right);
 
-/// A key for HMAC-SHA-256 (RFC 2104), its first block of either pass hashed beforehand. Safe to use from several threads.
+/// A key for HMAC-SHA-256 (RFC 2104), its first block of either pass hashed beforehand. Safe to use from several
+/// threads.
 class hmac_sha256_key {
 public:
     /// @throws std::invalid_argument for an empty key, std::runtime_error where OpenSSL fails.

@@ -2,12 +2,12 @@
 
 #include "security/password_hash.hpp"
 
+#include <sodium.h>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <sodium.h>
 
 #include <exception>
 #include <utility>
@@ -63,7 +63,8 @@ private:
 
 password_cost checked(password_cost cost) {
     if (sodium_init() < 0) throw std::runtime_error{"libsodium could not be started"};
-    const bool enough = cost.memory_kib >= crypto_pwhash_MEMLIMIT_MIN / 1024 && cost.passes >= crypto_pwhash_OPSLIMIT_MIN;
+    const bool enough =
+        cost.memory_kib >= crypto_pwhash_MEMLIMIT_MIN / 1024 && cost.passes >= crypto_pwhash_OPSLIMIT_MIN;
     if (!enough) throw std::invalid_argument{"Argon2 takes at least 8 KiB and one pass"};
     return cost;
 }
@@ -88,24 +89,25 @@ auto password_hasher::run(Job job) -> asio::awaitable<decltype(job())> {
     using result = decltype(job());
     auto start = [this](auto handler, Job work, place held) {
         auto caller = asio::make_work_guard(handler);
-        asio::post(pool_, [handler = std::move(handler), work = std::move(work), held = std::move(held), caller]() mutable {
-            std::exception_ptr failure;
-            result value{};
-            try {
-                value = work();
-            } catch (...) {
-                failure = std::current_exception();
-            }
-            asio::post(caller.get_executor(),
-                       [handler = std::move(handler), held = std::move(held), failure, value = std::move(value)]() mutable {
+        asio::post(pool_,
+                   [handler = std::move(handler), work = std::move(work), held = std::move(held), caller]() mutable {
+                       std::exception_ptr failure;
+                       result value{};
+                       try {
+                           value = work();
+                       } catch (...) {
+                           failure = std::current_exception();
+                       }
+                       asio::post(caller.get_executor(), [handler = std::move(handler), held = std::move(held), failure,
+                                                          value = std::move(value)]() mutable {
                            held.give_back();
                            std::move(handler)(failure, std::move(value));
                        });
-        });
+                   });
     };
     using signature = void(std::exception_ptr, result);
-    co_return co_await asio::async_initiate<decltype(asio::use_awaitable), signature>(std::move(start), asio::use_awaitable, std::move(job),
-                                                                                      place{taken_, capacity_});
+    co_return co_await asio::async_initiate<decltype(asio::use_awaitable), signature>(
+        std::move(start), asio::use_awaitable, std::move(job), place{taken_, capacity_});
 }
 
 asio::awaitable<std::string> password_hasher::hash(std::string password) {

@@ -43,14 +43,16 @@ bool is_affordable_argon2(std::string_view encoded) {
     constexpr std::string_view i = "$argon2i$v=19$m=";
     if (!encoded.starts_with(id) && !encoded.starts_with(i)) return false;
     encoded.remove_prefix(encoded.starts_with(id) ? id.size() : i.size());
-    return take_number(encoded, max_memory_kib, ",t=") && take_number(encoded, max_passes, ",p=") && take_number(encoded, max_lanes, "$");
+    return take_number(encoded, max_memory_kib, ",t=") && take_number(encoded, max_passes, ",p=") &&
+           take_number(encoded, max_lanes, "$");
 }
 
 std::string current_parameters(const password_cost& cost) {
     return "$argon2id$v=19$m=" + std::to_string(cost.memory_kib) + ",t=" + std::to_string(cost.passes) + ",p=1$";
 }
 
-std::optional<verification> verify_argon2(std::string_view password, std::string_view encoded, const password_cost& cost) {
+std::optional<verification> verify_argon2(std::string_view password, std::string_view encoded,
+                                          const password_cost& cost) {
     argon2_text text{};
     if (encoded.size() >= text.size() || !is_affordable_argon2(encoded)) return std::nullopt;
     std::ranges::copy(encoded, text.begin());
@@ -66,14 +68,16 @@ std::optional<verification> verify_pbkdf2(std::string_view password, std::string
     const std::string_view expected = rest.substr(dollar + 1);
     digest256 derived{};
     const int done = PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()),
-                                       reinterpret_cast<const unsigned char*>(salt.data()), static_cast<int>(salt.size()),
-                                       static_cast<int>(*iterations), EVP_sha256(), static_cast<int>(derived.size()), derived.data());
+                                       reinterpret_cast<const unsigned char*>(salt.data()),
+                                       static_cast<int>(salt.size()), static_cast<int>(*iterations), EVP_sha256(),
+                                       static_cast<int>(derived.size()), derived.data());
     if (done != 1) throw std::bad_alloc{};
     const bool matches = equal_in_constant_time(to_base64(derived), expected);
     return verification{matches, matches};
 }
 
-std::optional<verification> verify_known(std::string_view password, std::string_view stored, const password_cost& cost) {
+std::optional<verification> verify_known(std::string_view password, std::string_view stored,
+                                         const password_cost& cost) {
     if (stored.starts_with(argon2_prefix)) return verify_argon2(password, stored.substr(argon2_prefix.size()), cost);
     if (stored.starts_with(pbkdf2_prefix)) return verify_pbkdf2(password, stored.substr(pbkdf2_prefix.size()));
     return std::nullopt;
@@ -83,7 +87,8 @@ std::optional<verification> verify_known(std::string_view password, std::string_
 
 std::string hash_password(std::string_view password, const password_cost& cost) {
     argon2_text text{};
-    if (crypto_pwhash_str(text.data(), password.data(), password.size(), cost.passes, cost.memory_kib * 1024) != 0) throw std::bad_alloc{};
+    if (crypto_pwhash_str(text.data(), password.data(), password.size(), cost.passes, cost.memory_kib * 1024) != 0)
+        throw std::bad_alloc{};
     return std::string{argon2_prefix} + text.data();
 }
 
@@ -96,8 +101,8 @@ verification verify_password(std::string_view password, const std::string& store
 void spend(std::string_view password, const password_cost& cost) {
     constexpr std::array<unsigned char, crypto_pwhash_SALTBYTES> salt{};
     digest256 forgotten{};
-    const int done = crypto_pwhash(forgotten.data(), forgotten.size(), password.data(), password.size(), salt.data(), cost.passes,
-                                   cost.memory_kib * 1024, crypto_pwhash_ALG_ARGON2ID13);
+    const int done = crypto_pwhash(forgotten.data(), forgotten.size(), password.data(), password.size(), salt.data(),
+                                   cost.passes, cost.memory_kib * 1024, crypto_pwhash_ALG_ARGON2ID13);
     if (done != 0) throw std::bad_alloc{};
 }
 

@@ -78,7 +78,8 @@ std::string trimmed_lowercase(std::string_view password) {
     const auto first = password.find_first_not_of(space);
     if (first == std::string_view::npos) return {};
     std::string result{password.substr(first, password.find_last_not_of(space) - first + 1)};
-    std::ranges::transform(result, result.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 0x20) : c; });
+    std::ranges::transform(result, result.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 0x20) : c; });
     return result;
 }
 
@@ -90,9 +91,11 @@ std::vector<std::string> password_problems(std::string_view password, const pass
     if (const auto attribute = similar_attribute(lower, owner); !attribute.empty()) {
         result.push_back("The password is too similar to the " + std::string{attribute} + ".");
     }
-    if (lower.size() < min_length) result.emplace_back("This password is too short. It must contain at least 8 characters.");
+    if (lower.size() < min_length)
+        result.emplace_back("This password is too short. It must contain at least 8 characters.");
     if (is_common_password(trimmed_lowercase(password))) result.emplace_back("This password is too common.");
-    if (!lower.empty() && std::ranges::all_of(lower, is_decimal_digit)) result.emplace_back("This password is entirely numeric.");
+    if (!lower.empty() && std::ranges::all_of(lower, is_decimal_digit))
+        result.emplace_back("This password is entirely numeric.");
     return result;
 }
 

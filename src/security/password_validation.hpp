@@ -13,8 +13,8 @@ struct password_owner {
     std::string_view last_name;
 };
 
-/// Everything that Django 5's four password validators say against `password` (UTF-8), with their texts, defaults and order:
-/// similar to the owner's data, shorter than 8 characters, common, entirely numeric. Empty: it may be used.
+/// Everything that Django 5's four password validators say against `password` (UTF-8), with their texts, defaults and
+/// order: similar to the owner's data, shorter than 8 characters, common, entirely numeric. Empty: it may be used.
 std::vector<std::string> password_problems(std::string_view password, const password_owner& owner);
 
 }  // namespace callout

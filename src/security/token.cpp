@@ -66,7 +66,8 @@ bool names_our_algorithm(std::string_view header, const json::storage_ptr& memor
     if (!decoded) return false;
     const json::object& fields = decoded->get_object();
     const json::value* const algorithm = fields.if_contains("alg");
-    return algorithm != nullptr && algorithm->is_string() && algorithm->get_string() == "HS256" && !fields.contains("crit");
+    return algorithm != nullptr && algorithm->is_string() && algorithm->get_string() == "HS256" &&
+           !fields.contains("crit");
 }
 
 std::optional<std::string_view> string_at(const json::object& fields, std::string_view name) {
@@ -109,7 +110,8 @@ std::optional<token_claims> untyped_claims(const json::object& fields) {
     const json::value* const expiry = fields.if_contains("exp");
     const json::value* const user = fields.if_contains("user_id");
     const auto jti = string_at(fields, "jti");
-    if (expiry == nullptr || user == nullptr || !jti || jti->empty() || jti->size() > max_jti_length) return std::nullopt;
+    if (expiry == nullptr || user == nullptr || !jti || jti->empty() || jti->size() > max_jti_length)
+        return std::nullopt;
     const auto exp = moment_of(*expiry);
     const auto id = user_of(*user);
     if (!exp || !id) return std::nullopt;

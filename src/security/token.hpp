@@ -52,7 +52,8 @@ public:
     /// Claims with a fresh `jti` that begin now: for whoever must store the `jti` or sign the same token again.
     [[nodiscard]] token_claims issue(token_type type, user_id user, std::string_view role) const;
 
-    /// The token that says exactly this; equal claims give equal tokens. `user_id` is written as a string, as SimpleJWT 5.5 does.
+    /// The token that says exactly this; equal claims give equal tokens. `user_id` is written as a string, as
+    /// SimpleJWT 5.5 does.
     [[nodiscard]] std::string sign(const token_claims& claims) const;
 
     /// A fresh access token.

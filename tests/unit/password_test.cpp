@@ -1,10 +1,10 @@
 #include "security/password.hpp"
 
+#include <gtest/gtest.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <gtest/gtest.h>
 
 #include <exception>
 #include <string>
@@ -53,7 +53,9 @@ TEST_F(password_test, a_password_matches_its_own_hash) {
     EXPECT_EQ(verified("teapot in vellum", hashed("teapot in vellum")), matches_as_it_is);
 }
 
-TEST_F(password_test, another_password_does_not_match) { EXPECT_EQ(verified("Teapot in vellum", hashed("teapot in vellum")), no_match); }
+TEST_F(password_test, another_password_does_not_match) {
+    EXPECT_EQ(verified("Teapot in vellum", hashed("teapot in vellum")), no_match);
+}
 
 TEST_F(password_test, the_same_password_is_salted_afresh_each_time) { EXPECT_NE(hashed("teapot"), hashed("teapot")); }
 
@@ -78,21 +80,30 @@ TEST_F(password_test, a_hash_of_another_cost_matches_and_asks_for_a_new_one) {
 
 // The reference implementation's own test vector, of two lanes.
 TEST_F(password_test, an_argon2_hash_of_several_lanes_matches) {
-    EXPECT_EQ(verified("password", "argon2$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc"), matches_but_outdated);
+    EXPECT_EQ(verified("password",
+                       "argon2$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc"),
+              matches_but_outdated);
 }
 
-TEST_F(password_test, a_pbkdf2_hash_of_django_matches_and_asks_for_a_new_one) { EXPECT_EQ(verified(django_password, django_hash), matches_but_outdated); }
+TEST_F(password_test, a_pbkdf2_hash_of_django_matches_and_asks_for_a_new_one) {
+    EXPECT_EQ(verified(django_password, django_hash), matches_but_outdated);
+}
 
 TEST_F(password_test, a_pbkdf2_hash_matches_a_password_beyond_ascii) {
-    EXPECT_EQ(verified("pässwörd", "pbkdf2_sha256$1$nacl$afJi4lB78ZB6Q9+9+uA0R5KADg0jRtt0qNOnMcLJOC4="), matches_but_outdated);
+    EXPECT_EQ(verified("pässwörd", "pbkdf2_sha256$1$nacl$afJi4lB78ZB6Q9+9+uA0R5KADg0jRtt0qNOnMcLJOC4="),
+              matches_but_outdated);
 }
 
-TEST_F(password_test, a_wrong_password_for_a_pbkdf2_hash_asks_for_nothing) { EXPECT_EQ(verified("correct horse", django_hash), no_match); }
+TEST_F(password_test, a_wrong_password_for_a_pbkdf2_hash_asks_for_nothing) {
+    EXPECT_EQ(verified("correct horse", django_hash), no_match);
+}
 
 TEST_F(password_test, nothing_matches_what_is_no_hash) {
-    for (const auto* const stored : {"", "!", "!unusable", "argon2", "argon2$", "argon2$argon2id$v=19$m=8,t=1,p=1$", "argon2$argon2id$v=19$m=8,t=1,p=1$AAAA",
-                                     "md5$salt$hash", "pbkdf2_sha256", "pbkdf2_sha256$", "pbkdf2_sha256$1000$salt", "pbkdf2_sha256$x$salt$hash",
-                                     "pbkdf2_sha256$0$salt$hash", "pbkdf2_sha256$-1$salt$hash", "pbkdf2_sha256$1000$$", "teapot"}) {
+    for (const auto* const stored :
+         {"", "!", "!unusable", "argon2", "argon2$", "argon2$argon2id$v=19$m=8,t=1,p=1$",
+          "argon2$argon2id$v=19$m=8,t=1,p=1$AAAA", "md5$salt$hash", "pbkdf2_sha256", "pbkdf2_sha256$",
+          "pbkdf2_sha256$1000$salt", "pbkdf2_sha256$x$salt$hash", "pbkdf2_sha256$0$salt$hash",
+          "pbkdf2_sha256$-1$salt$hash", "pbkdf2_sha256$1000$$", "teapot"}) {
         EXPECT_EQ(verified("teapot", stored), no_match) << stored;
     }
 }
@@ -100,9 +111,10 @@ TEST_F(password_test, nothing_matches_what_is_no_hash) {
 TEST_F(password_test, an_empty_password_matches_no_unusable_hash) { EXPECT_EQ(verified("", ""), no_match); }
 
 TEST_F(password_test, a_stored_cost_beyond_reason_is_not_paid) {
-    for (const auto* const stored : {"pbkdf2_sha256$4000000000$salt$AAAA", "pbkdf2_sha256$99999999999999999999$salt$AAAA",
-                                     "argon2$argon2id$v=19$m=4194304,t=1,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
-                                     "argon2$argon2id$v=19$m=8,t=4000000000,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc"}) {
+    for (const auto* const stored :
+         {"pbkdf2_sha256$4000000000$salt$AAAA", "pbkdf2_sha256$99999999999999999999$salt$AAAA",
+          "argon2$argon2id$v=19$m=4194304,t=1,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+          "argon2$argon2id$v=19$m=8,t=4000000000,p=1$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc"}) {
         EXPECT_EQ(verified("teapot", stored), no_match) << stored;
     }
 }
@@ -119,7 +131,8 @@ TEST_F(password_test, many_at_once_are_all_answered) {
     const std::string stored = hashed("teapot");
     int matched = 0;
     for (int i = 0; i < 9; ++i) {
-        asio::co_spawn(loop_, hasher_.verify("teapot", stored), [&](std::exception_ptr, verification result) { matched += result.matches ? 1 : 0; });
+        asio::co_spawn(loop_, hasher_.verify("teapot", stored),
+                       [&](std::exception_ptr, verification result) { matched += result.matches ? 1 : 0; });
     }
     loop_.restart();
     loop_.run();
@@ -152,7 +165,8 @@ TEST_F(password_test, a_place_is_free_again_after_its_work) {
 TEST(password_hasher_test, a_hasher_may_end_while_work_waits) {
     asio::io_context loop;
     password_hasher hasher{cheap, {.threads = 1, .waiting = 8}};
-    for (int i = 0; i < 8; ++i) asio::co_spawn(loop, hasher.hash("teapot"), [](std::exception_ptr, const std::string&) {});
+    for (int i = 0; i < 8; ++i)
+        asio::co_spawn(loop, hasher.hash("teapot"), [](std::exception_ptr, const std::string&) {});
     EXPECT_EQ(loop.run_one(), 1U);
 }
 
@@ -161,7 +175,9 @@ TEST(password_hasher_test, a_cost_that_argon2_does_not_take_is_refused) {
     EXPECT_THROW((password_hasher{{.memory_kib = 8, .passes = 0}, {}}), std::invalid_argument);
 }
 
-TEST(password_hasher_test, a_pool_of_no_thread_is_refused) { EXPECT_THROW((password_hasher{cheap, {.threads = 0, .waiting = 1}}), std::invalid_argument); }
+TEST(password_hasher_test, a_pool_of_no_thread_is_refused) {
+    EXPECT_THROW((password_hasher{cheap, {.threads = 0, .waiting = 1}}), std::invalid_argument);
+}
 
 }  // namespace
 }  // namespace callout

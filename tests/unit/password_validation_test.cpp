@@ -15,7 +15,8 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 constexpr password_owner nobody{};
-constexpr password_owner jonathan{.email = "jonny.walker@example.com", .first_name = "Jonathan", .last_name = "Smithson"};
+constexpr password_owner jonathan{
+    .email = "jonny.walker@example.com", .first_name = "Jonathan", .last_name = "Smithson"};
 
 constexpr auto too_short = "This password is too short. It must contain at least 8 characters.";
 constexpr auto too_common = "This password is too common.";
@@ -24,15 +25,21 @@ constexpr auto like_first_name = "The password is too similar to the first name.
 constexpr auto like_last_name = "The password is too similar to the last name.";
 constexpr auto like_email = "The password is too similar to the email address.";
 
-TEST(password_validation_test, a_good_password_has_no_problem) { EXPECT_THAT(password_problems("hQ7-teapot-vellum", jonathan), IsEmpty()); }
+TEST(password_validation_test, a_good_password_has_no_problem) {
+    EXPECT_THAT(password_problems("hQ7-teapot-vellum", jonathan), IsEmpty());
+}
 
 TEST(password_validation_test, the_first_name_with_digits_is_too_similar) {
     EXPECT_THAT(password_problems("jonathan99", jonathan), ElementsAre(like_first_name));
 }
 
-TEST(password_validation_test, similarity_disregards_case) { EXPECT_THAT(password_problems("SMITHSON-1x", jonathan), ElementsAre(like_last_name)); }
+TEST(password_validation_test, similarity_disregards_case) {
+    EXPECT_THAT(password_problems("SMITHSON-1x", jonathan), ElementsAre(like_last_name));
+}
 
-TEST(password_validation_test, similarity_disregards_order) { EXPECT_THAT(password_problems("nosnthims", jonathan), ElementsAre(like_last_name)); }
+TEST(password_validation_test, similarity_disregards_order) {
+    EXPECT_THAT(password_problems("nosnthims", jonathan), ElementsAre(like_last_name));
+}
 
 TEST(password_validation_test, the_whole_email_address_is_compared) {
     EXPECT_THAT(password_problems("jonny.walker@example.co", jonathan), ElementsAre(like_email));
@@ -64,13 +71,19 @@ TEST(password_validation_test, similarity_counts_characters_and_not_bytes) {
     EXPECT_THAT(password_problems("екатерина1", owner), ElementsAre(like_first_name));
 }
 
-TEST(password_validation_test, unknown_attributes_resemble_nothing) { EXPECT_THAT(password_problems("unlikely-teapot", nobody), IsEmpty()); }
-
-TEST(password_validation_test, a_very_long_password_resembles_no_short_name) {
-    EXPECT_THAT(password_problems(std::string(1'000'000, 'z') + "!", {.email = "z@z.zz", .first_name = "zz", .last_name = "zzz"}), IsEmpty());
+TEST(password_validation_test, unknown_attributes_resemble_nothing) {
+    EXPECT_THAT(password_problems("unlikely-teapot", nobody), IsEmpty());
 }
 
-TEST(password_validation_test, seven_characters_of_two_bytes_are_too_short) { EXPECT_THAT(password_problems("äöüßéèê", nobody), ElementsAre(too_short)); }
+TEST(password_validation_test, a_very_long_password_resembles_no_short_name) {
+    EXPECT_THAT(password_problems(std::string(1'000'000, 'z') + "!",
+                                  {.email = "z@z.zz", .first_name = "zz", .last_name = "zzz"}),
+                IsEmpty());
+}
+
+TEST(password_validation_test, seven_characters_of_two_bytes_are_too_short) {
+    EXPECT_THAT(password_problems("äöüßéèê", nobody), ElementsAre(too_short));
+}
 
 TEST(password_validation_test, a_common_password_is_refused_whatever_its_case) {
     for (const auto* const common : {"password", "PassWord1", "iloveyou", " qwertyuiop ", "trustno1"}) {
@@ -78,21 +91,29 @@ TEST(password_validation_test, a_common_password_is_refused_whatever_its_case) {
     }
 }
 
-TEST(password_validation_test, digits_alone_are_refused) { EXPECT_THAT(password_problems("8293740162839", nobody), ElementsAre(numeric)); }
+TEST(password_validation_test, digits_alone_are_refused) {
+    EXPECT_THAT(password_problems("8293740162839", nobody), ElementsAre(numeric));
+}
 
-TEST(password_validation_test, digits_of_another_script_are_digits) { EXPECT_THAT(password_problems("٨٢٩٣٧٤٠١٦٢", nobody), ElementsAre(numeric)); }
+TEST(password_validation_test, digits_of_another_script_are_digits) {
+    EXPECT_THAT(password_problems("٨٢٩٣٧٤٠١٦٢", nobody), ElementsAre(numeric));
+}
 
 TEST(password_validation_test, every_problem_is_told_in_the_order_of_django) {
     const password_owner owner{.email = "12345678@example.com", .first_name = {}, .last_name = {}};
     EXPECT_THAT(password_problems("12345678", owner), ElementsAre(like_email, too_common, numeric));
 }
 
-TEST(password_validation_test, an_empty_password_is_only_too_short) { EXPECT_THAT(password_problems("", jonathan), ElementsAre(too_short)); }
+TEST(password_validation_test, an_empty_password_is_only_too_short) {
+    EXPECT_THAT(password_problems("", jonathan), ElementsAre(too_short));
+}
 
 TEST(sorted_lines_test, every_line_is_found_and_nothing_else) {
     constexpr std::string_view lines = "aa\nab\nabc\nb\nccc\nd\n";
-    for (const auto* const line : {"aa", "ab", "abc", "b", "ccc", "d"}) EXPECT_TRUE(sorted_lines_contain(lines, line)) << line;
-    for (const auto* const line : {"", "a", "abd", "bb", "cc", "cccc", "e", "aa\nab", "\n", "0"}) EXPECT_FALSE(sorted_lines_contain(lines, line)) << line;
+    for (const auto* const line : {"aa", "ab", "abc", "b", "ccc", "d"})
+        EXPECT_TRUE(sorted_lines_contain(lines, line)) << line;
+    for (const auto* const line : {"", "a", "abd", "bb", "cc", "cccc", "e", "aa\nab", "\n", "0"})
+        EXPECT_FALSE(sorted_lines_contain(lines, line)) << line;
 }
 
 TEST(sorted_lines_test, the_last_line_need_not_be_ended) { EXPECT_TRUE(sorted_lines_contain("a\nb", "b")); }
@@ -102,7 +123,9 @@ TEST(sorted_lines_test, an_empty_text_holds_nothing) { EXPECT_FALSE(sorted_lines
 TEST(code_points_test, text_is_decoded) { EXPECT_EQ(code_points("aé€😀"), U"aé€😀"); }
 
 TEST(code_points_test, each_byte_of_no_character_is_replaced) {
-    EXPECT_EQ(code_points("\xFF" "a"), U"\uFFFDa");
+    EXPECT_EQ(code_points("\xFF"
+                          "a"),
+              U"\uFFFDa");
     EXPECT_EQ(code_points("\xC3"), U"\uFFFD");
     EXPECT_EQ(code_points("\xC0\x80"), U"\uFFFD\uFFFD");
     EXPECT_EQ(code_points("\xED\xA0\x80"), U"\uFFFD\uFFFD\uFFFD");

@@ -32,13 +32,16 @@ protected:
         const std::string signed_part = to_base64url(header) + "." + to_base64url(payload);
         return signed_part + "." + to_base64url(hmac_sha256_key{key}.sign(signed_part));
     }
-    static std::string token_of(std::string_view payload) { return signed_with(R"({"alg":"HS256","typ":"JWT"})", payload); }
+    static std::string token_of(std::string_view payload) {
+        return signed_with(R"({"alg":"HS256","typ":"JWT"})", payload);
+    }
 
     /// An access token's claims, one of them replaced or, by an empty value, left out.
     static std::string claims_with(std::string_view name, std::string_view value) {
         const std::pair<std::string_view, std::string_view> usual[]{
-            {"token_type", R"("access")"}, {"exp", "1700001800"}, {"iat", "1700000000"},
-            {"jti", R"("00112233445566778899aabbccddeeff")"}, {"user_id", R"("7")"}, {"role", R"("WORKER")"},
+            {"token_type", R"("access")"}, {"exp", "1700001800"},
+            {"iat", "1700000000"},         {"jti", R"("00112233445566778899aabbccddeeff")"},
+            {"user_id", R"("7")"},         {"role", R"("WORKER")"},
         };
         std::string result;
         for (const auto& [key, normal] : usual) {
@@ -54,12 +57,15 @@ protected:
         if (const auto* claims = std::get_if<token_claims>(&result)) return *claims;
         return std::nullopt;
     }
-    [[nodiscard]] std::optional<token_problem> problem_of(std::string_view token, token_type expected = token_type::access) const {
+    [[nodiscard]] std::optional<token_problem> problem_of(std::string_view token,
+                                                          token_type expected = token_type::access) const {
         const auto result = signer_.verify(token, expected);
         if (const auto* problem = std::get_if<token_problem>(&result)) return *problem;
         return std::nullopt;
     }
-    [[nodiscard]] bool is_invalid(std::string_view token) const { return problem_of(token) == token_problem::INVALID_OR_EXPIRED; }
+    [[nodiscard]] bool is_invalid(std::string_view token) const {
+        return problem_of(token) == token_problem::INVALID_OR_EXPIRED;
+    }
 
     hand_clock clock_;
     token_signer signer_{secret, clock_};
@@ -89,8 +95,11 @@ TEST_F(token_test, equal_claims_give_equal_tokens) {
 }
 
 TEST_F(token_test, a_token_is_written_as_simplejwt_writes_it) {
-    const token_claims claims{.token_type = token_type::access, .user_id = user_id{7}, .role = "WORKER",
-                              .jti = "00112233445566778899aabbccddeeff", .iat = sys_seconds{seconds{1700000000}},
+    const token_claims claims{.token_type = token_type::access,
+                              .user_id = user_id{7},
+                              .role = "WORKER",
+                              .jti = "00112233445566778899aabbccddeeff",
+                              .iat = sys_seconds{seconds{1700000000}},
                               .exp = sys_seconds{seconds{1700001800}}};
     EXPECT_EQ(signer_.sign(claims), token_of(claims_with("", "")));
 }
@@ -155,7 +164,8 @@ TEST_F(token_test, a_token_with_any_one_character_changed_is_refused) {
 
 TEST_F(token_test, a_token_cut_short_anywhere_is_refused) {
     const auto token = signer_.access(user_id{1}, "ADMIN");
-    for (std::size_t length = 0; length < token.size(); ++length) EXPECT_TRUE(is_invalid(token.substr(0, length))) << length;
+    for (std::size_t length = 0; length < token.size(); ++length)
+        EXPECT_TRUE(is_invalid(token.substr(0, length))) << length;
 }
 
 TEST_F(token_test, a_token_with_something_after_it_is_refused) {
@@ -168,9 +178,10 @@ TEST_F(token_test, a_genuine_token_over_four_kibibytes_is_refused) {
 }
 
 TEST_F(token_test, no_header_but_one_for_hs256_is_taken_even_rightly_signed) {
-    for (const auto* const header : {R"({"alg":"none"})", R"({"alg":"None"})", R"({"alg":"hs256"})", R"({"alg":"Hs256"})", R"({"alg":"HS512"})",
-                                     R"({"alg":"RS256"})", R"({"alg":"ES256"})", R"({"typ":"JWT"})", R"({"alg":null})", R"({"alg":["HS256"]})",
-                                     R"({"alg":"HS256 "})", R"({"alg":"HS256","crit":["exp"]})", R"("HS256")", "", "{"}) {
+    for (const auto* const header :
+         {R"({"alg":"none"})", R"({"alg":"None"})", R"({"alg":"hs256"})", R"({"alg":"Hs256"})", R"({"alg":"HS512"})",
+          R"({"alg":"RS256"})", R"({"alg":"ES256"})", R"({"typ":"JWT"})", R"({"alg":null})", R"({"alg":["HS256"]})",
+          R"({"alg":"HS256 "})", R"({"alg":"HS256","crit":["exp"]})", R"("HS256")", "", "{"}) {
         EXPECT_TRUE(is_invalid(signed_with(header, claims_with("", "")))) << header;
     }
 }
@@ -184,11 +195,13 @@ TEST_F(token_test, a_token_without_signature_is_refused) {
 }
 
 TEST_F(token_test, a_claim_that_is_needed_may_not_be_missing) {
-    for (const auto* const name : {"token_type", "exp", "jti", "user_id"}) EXPECT_TRUE(is_invalid(token_of(claims_with(name, "")))) << name;
+    for (const auto* const name : {"token_type", "exp", "jti", "user_id"})
+        EXPECT_TRUE(is_invalid(token_of(claims_with(name, "")))) << name;
 }
 
 TEST_F(token_test, an_expiry_that_is_no_second_of_our_calendar_is_refused) {
-    for (const auto* const exp : {"null", "\"1700001800\"", "1700001800.5", "1e99", "-1", "253402300800", "9223372036854775807", "18446744073709551615", "[]", "true"}) {
+    for (const auto* const exp : {"null", "\"1700001800\"", "1700001800.5", "1e99", "-1", "253402300800",
+                                  "9223372036854775807", "18446744073709551615", "[]", "true"}) {
         EXPECT_TRUE(is_invalid(token_of(claims_with("exp", exp)))) << exp;
     }
 }
@@ -202,7 +215,8 @@ TEST_F(token_test, a_user_id_may_be_an_integer_or_its_digits) {
 }
 
 TEST_F(token_test, a_user_id_that_no_account_has_is_refused) {
-    for (const auto* const id : {"0", "-1", "7.0", R"("")", R"("7x")", R"(" 7")", R"("+7")", R"("9223372036854775808")", "null", "true", "[7]", "{}"}) {
+    for (const auto* const id : {"0", "-1", "7.0", R"("")", R"("7x")", R"(" 7")", R"("+7")", R"("9223372036854775808")",
+                                 "null", "true", "[7]", "{}"}) {
         EXPECT_TRUE(is_invalid(token_of(claims_with("user_id", id)))) << id;
     }
 }
@@ -216,12 +230,17 @@ TEST_F(token_test, a_token_without_role_or_start_is_taken) {
     EXPECT_TRUE(claims_of(token_of(claims_with("iat", ""))));
 }
 
-TEST_F(token_test, a_start_within_the_tolerance_of_clocks_is_taken) { EXPECT_TRUE(claims_of(token_of(claims_with("iat", "1700000060")))); }
+TEST_F(token_test, a_start_within_the_tolerance_of_clocks_is_taken) {
+    EXPECT_TRUE(claims_of(token_of(claims_with("iat", "1700000060"))));
+}
 
-TEST_F(token_test, a_start_further_in_the_future_is_refused) { EXPECT_TRUE(is_invalid(token_of(claims_with("iat", "1700000061")))); }
+TEST_F(token_test, a_start_further_in_the_future_is_refused) {
+    EXPECT_TRUE(is_invalid(token_of(claims_with("iat", "1700000061"))));
+}
 
 TEST_F(token_test, a_payload_that_is_no_shallow_json_object_is_refused) {
-    for (const auto* const payload : {"", "null", "[]", "7", "{", "{} {}", R"({"a":{"b":{"c":{"d":{"e":1}}}}})", "{\"a\":\"\xFF\"}"}) {
+    for (const auto* const payload :
+         {"", "null", "[]", "7", "{", "{} {}", R"({"a":{"b":{"c":{"d":{"e":1}}}}})", "{\"a\":\"\xFF\"}"}) {
         EXPECT_TRUE(is_invalid(token_of(payload))) << payload;
     }
 }
@@ -232,11 +251,14 @@ TEST(token_signer_test, an_empty_secret_is_refused) {
 }
 
 TEST(hmac_sha256_key_test, it_signs_the_example_of_rfc_7515_appendix_a_1) {
-    const auto key = from_base64url("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow");
+    const auto key =
+        from_base64url("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow");
     ASSERT_TRUE(key);
     const std::string header = to_base64url("{\"typ\":\"JWT\",\r\n \"alg\":\"HS256\"}");
-    const std::string payload = to_base64url("{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}");
-    EXPECT_EQ(to_base64url(hmac_sha256_key{*key}.sign(header + "." + payload)), "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+    const std::string payload =
+        to_base64url("{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}");
+    EXPECT_EQ(to_base64url(hmac_sha256_key{*key}.sign(header + "." + payload)),
+              "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
 }
 
 TEST(hmac_sha256_key_test, it_hashes_a_key_longer_than_a_block_as_rfc_4231_case_6_does) {
@@ -253,7 +275,8 @@ TEST(base64url_test, every_length_survives_the_round_trip) {
 }
 
 TEST(base64url_test, only_one_spelling_of_a_value_is_taken) {
-    for (const auto* const text : {"QQ==", "QR", "QUF=", "QUJD\n", "Q", "QUJDR", "QU+D", "QU/D", "QUL", " QUJD"}) EXPECT_FALSE(from_base64url(text)) << text;
+    for (const auto* const text : {"QQ==", "QR", "QUF=", "QUJD\n", "Q", "QUJDR", "QU+D", "QU/D", "QUL", " QUJD"})
+        EXPECT_FALSE(from_base64url(text)) << text;
 }
 
 TEST(digest_test, sha256_of_abc_is_that_of_fips_180_4) {

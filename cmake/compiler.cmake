@@ -6,7 +6,11 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
 set(CMAKE_CXX_FLAGS_DEBUG "-Og -g")
 
 add_library(callout_flags INTERFACE)
-target_compile_options(callout_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+target_compile_options(callout_flags INTERFACE
+    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
+    # Naming some members and leaving the others at their defaults is what designated initializers are for.
+    -Wno-missing-designated-field-initializers
+)
 add_compile_options(-fno-plt)
 
 if(CALLOUT_SANITIZE)

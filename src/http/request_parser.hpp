@@ -60,7 +60,17 @@ public:
 
 private:
     enum class part {
-        SIZE, EXTENSION, SIZE_END, DATA, DATA_CR, DATA_LF, TRAILER_BEGIN, TRAILER, TRAILER_END, LAST_LF, COMPLETE
+        SIZE,
+        EXTENSION,
+        SIZE_END,
+        DATA,
+        DATA_CR,
+        DATA_LF,
+        TRAILER_BEGIN,
+        TRAILER,
+        TRAILER_END,
+        LAST_LF,
+        COMPLETE
     };
 
     bool take_data(std::string_view& input, std::string& body);

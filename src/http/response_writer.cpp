@@ -17,7 +17,9 @@ void append_number(std::string& out, std::uint64_t number) {
 
 bool is_content_free(int status) { return status < 200 || status == 204 || status == 304; }
 
-bool is_safe(std::string_view text) { return text.find_first_of(std::string_view{"\r\n\0", 3}) == std::string_view::npos; }
+bool is_safe(std::string_view text) {
+    return text.find_first_of(std::string_view{"\r\n\0", 3}) == std::string_view::npos;
+}
 
 void append_status(std::string& out, int status) {
     if (status == 200) {

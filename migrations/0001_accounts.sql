@@ -43,3 +43,18 @@ CREATE TABLE customer_profile (
     emergency_contact_phone text NOT NULL,
     notes text NOT NULL
 ) {strict};
+
+-- An account with its profiles: what every feature shows of people.
+CREATE VIEW person AS
+SELECT a.id AS id, a.email AS email, a.first_name AS first_name, a.last_name AS last_name, a.role AS role,
+       a.phone_number AS phone_number, a.default_address AS default_address, a.default_latitude AS default_latitude,
+       a.default_longitude AS default_longitude, a.is_email_verified AS is_email_verified, a.is_active AS is_active,
+       w.id AS worker_profile_id, w.skills AS skills, w.is_available AS is_available,
+       w.service_radius_km AS service_radius_km, w.current_latitude AS current_latitude,
+       w.current_longitude AS current_longitude, w.last_available_at AS last_available_at,
+       w.average_rating AS average_rating, w.total_completed_jobs AS total_completed_jobs, w.category_ids AS category_ids,
+       c.id AS customer_profile_id, c.emergency_contact_name AS emergency_contact_name,
+       c.emergency_contact_phone AS emergency_contact_phone, c.notes AS notes
+FROM account a
+LEFT JOIN worker_profile w ON w.user_id = a.id
+LEFT JOIN customer_profile c ON c.user_id = a.id;

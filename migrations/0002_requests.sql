@@ -52,6 +52,12 @@ CREATE INDEX service_request_worker ON service_request (worker_id, created_at, i
 CREATE INDEX service_request_accepted ON service_request (accepted_at) WHERE accepted_at IS NOT NULL;
 CREATE INDEX service_request_completed ON service_request (completed_at) WHERE completed_at IS NOT NULL;
 
+-- A request with its category.
+CREATE VIEW categorised_request AS
+SELECT r.*, c.name AS category_name, c.description AS category_description, c.is_active AS category_is_active
+FROM service_request r
+LEFT JOIN service_category c ON c.id = r.category_id;
+
 CREATE TABLE request_activity (
     id {id},
     request_id {integer} NOT NULL REFERENCES service_request (id),

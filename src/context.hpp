@@ -9,12 +9,12 @@
 
 namespace callout {
 
-class accounts;
 class board;
 class database;
 class fleet;
 class password_hasher;
 class request_counts;
+class roster;
 class single_flight;
 class token_signer;
 struct config;
@@ -24,7 +24,7 @@ struct services {
     const config& settings;
     const clock& time;
     database& db;
-    callout::accounts& accounts;
+    callout::roster& roster;
     callout::fleet& fleet;
     callout::board& board;
     request_counts& counts;

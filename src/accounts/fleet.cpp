@@ -7,12 +7,12 @@ namespace callout {
 
 namespace {
 
-constexpr kilometers largest_of(std::size_t radius_class) { return {static_cast<double>(1U << radius_class)}; }
+// The last one goes round the Earth.
+constexpr std::array<kilometers, 5> largest{{{4.0}, {16.0}, {64.0}, {256.0}, {20'100.0}}};
 
-std::size_t class_of(kilometers radius, std::size_t classes) {
-    std::size_t result = 0;
-    while (result + 1 < classes && largest_of(result) < radius) ++result;
-    return result;
+std::size_t class_of(kilometers radius) {
+    const auto found = std::lower_bound(largest.begin(), largest.end() - 1, radius);
+    return static_cast<std::size_t>(found - largest.begin());
 }
 
 bool is_among(std::span<const user_id> ids, user_id id) { return std::find(ids.begin(), ids.end(), id) != ids.end(); }
@@ -21,7 +21,7 @@ bool is_among(std::span<const user_id> ids, user_id id) { return std::find(ids.b
 
 template <class Change>
 void fleet::in_each_index(const available_worker& worker, Change change) {
-    const std::size_t radius_class = class_of(worker.service_radius, generalists_.size());
+    const std::size_t radius_class = class_of(worker.service_radius);
     if (worker.categories.empty()) return change(generalists_[radius_class]);
     change(specialists_[radius_class]);
     for (const category_id category : worker.categories) change(by_category_[category][radius_class]);
@@ -34,7 +34,11 @@ void fleet::put(available_worker worker) {
     worker.categories.erase(repeated, worker.categories.end());
     worker.categories.shrink_to_fit();
     const unit_vector at = direction(worker.position);
-    in_each_index(worker, [&](index& part) { part.put(worker.id, at); });
+    in_each_index(worker, [&](index& part) {
+        const bool is_first = part.places.size() == 0;
+        part.least_radius = is_first ? worker.service_radius : std::min(part.least_radius, worker.service_radius);
+        part.places.put(worker.id, at);
+    });
     const user_id id = worker.id;
     workers_.insert_or_assign(id, std::move(worker));
 }
@@ -45,7 +49,7 @@ void fleet::move(user_id id, place to) {
     available_worker& worker = found->second;
     const unit_vector before = direction(worker.position);
     const unit_vector after = direction(to);
-    in_each_index(worker, [&](index& part) { part.move(id, before, after); });
+    in_each_index(worker, [&](index& part) { part.places.move(id, before, after); });
     worker.position = to;
 }
 
@@ -53,7 +57,7 @@ void fleet::remove(user_id id) {
     const auto found = workers_.find(id);
     if (found == workers_.end()) return;
     const unit_vector at = direction(found->second.position);
-    in_each_index(found->second, [&](index& part) { part.remove(id, at); });
+    in_each_index(found->second, [&](index& part) { part.places.remove(id, at); });
     workers_.erase(found);
 }
 
@@ -67,11 +71,11 @@ void fleet::clear() { *this = fleet{}; }
 template <class Accepts>
 void fleet::search(const by_radius& indexes, const unit_vector& at, closest<user_id>& found, Accepts accepts) {
     for (std::size_t i = 0; i < indexes.size(); ++i) {
-        if (indexes[i].size() == 0) continue;
-        // Whoever is within this is covered by everyone in the class, without a look at their record.
-        const cap by_all{i == 0 ? kilometers{0.0} : largest_of(i - 1)};
-        indexes[i].near(at, cap{largest_of(i)}, found,
-                        [&](user_id id, double chord) { return accepts(id, chord, by_all.holds(chord)); });
+        if (indexes[i].places.size() == 0) continue;
+        const cap covered_by_all{indexes[i].least_radius};
+        indexes[i].places.near(at, cap{largest[i]}, found, [&](user_id id, double chord) {
+            return accepts(id, chord, covered_by_all.holds(chord));
+        });
     }
 }
 

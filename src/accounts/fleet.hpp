@@ -50,9 +50,13 @@ public:
                                                        std::span<const user_id> excluded = {}) const;
 
 private:
-    using index = nearest_index<user_id>;
-    // One index for all radii up to 1 km, 2 km, 4 km ...: a worker with a large radius does not widen every search.
-    using by_radius = std::array<index, 16>;
+    struct index {
+        nearest_index<user_id> places;
+        // No radius in the index is smaller: whoever is nearer is in reach without a look at their record.
+        kilometers least_radius{};
+    };
+    // One index for all radii up to 4 km, 16 km, 64 km ...: a worker with a large radius does not widen every search.
+    using by_radius = std::array<index, 5>;
 
     template <class Change>
     void in_each_index(const available_worker& worker, Change change);

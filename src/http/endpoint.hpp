@@ -4,6 +4,7 @@
 #include "http/paging.hpp"
 #include "http/route.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -22,7 +23,24 @@ struct body {
     T value;
 };
 
-/// The body of a route with an id: read when the handler asks, because 404 and 403 come before 400.
+/// A body as far as it could be read, for handlers with further checks: all failing fields are reported at once.
+template <class T>
+struct attempt {
+    T value{};
+    field_errors errors;
+
+    /// Whether nothing is wrong so far with a field.
+    [[nodiscard]] bool good(std::string_view field) const {
+        return std::ranges::none_of(errors, [field](const field_error& each) { return each.field == field; });
+    }
+    void add(std::string_view field, std::string_view message) { errors.push_back({std::string{field}, std::string{message}}); }
+    /// Throws what was found wrong, if anything.
+    void settle() {
+        if (!errors.empty()) throw error{std::move(errors)};
+    }
+};
+
+/// The body, read when the handler asks: because 404 and 403 come before 400, or because it checks more than the form.
 template <class T>
 class late_body {
 public:
@@ -30,6 +48,8 @@ public:
     explicit late_body(const request& asked) : asked_{asked} {}
     /// Throws an `error` for a bad body.
     [[nodiscard]] T read() const;
+    /// Throws an `error` only for a body that is no JSON object.
+    [[nodiscard]] attempt<T> try_read() const;
 
 private:
     const request& asked_;
@@ -64,6 +84,16 @@ template <class T>
 T late_body<T>::read() const {
     require_json(asked_);
     return json::from_text<T>(asked_.body);
+}
+
+template <class T>
+attempt<T> late_body<T>::try_read() const {
+    require_json(asked_);
+    attempt<T> result;
+    const auto parsed = asked_.body.empty() ? boost::json::value{boost::json::object_kind} : json::parse(asked_.body);
+    json::read(parsed, result.value, json::spot{result.errors});
+    if (!parsed.is_object()) result.settle();
+    return result;
 }
 
 /// How a handler's parameter is made of a request, and what it says of the route.

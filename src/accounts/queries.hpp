@@ -1,0 +1,106 @@
+#pragma once
+
+#include "accounts/accounts.hpp"
+#include "db/query.hpp"
+
+#include <tuple>
+
+/// All SQL of accounts.
+namespace callout::accounts_sql {
+
+/// What sign-in asks of an account.
+struct account_key {
+    user_id id;
+    std::string password;
+    bool is_active = true;
+};
+BOOST_DESCRIBE_STRUCT(account_key, (), (id, password, is_active))
+
+inline constexpr query<std::optional<person_row>(user_id)> person_by_id{
+    "accounts.person_by_id", "SELECT {columns} FROM person WHERE id = $1"};
+
+inline constexpr query<std::optional<account_key>(std::string)> key_by_email{
+    "accounts.key_by_email", "SELECT {columns} FROM account WHERE email = $1"};
+
+inline constexpr query<std::optional<account_key>(user_id)> key_by_id{
+    "accounts.key_by_id", "SELECT {columns} FROM account WHERE id = $1"};
+
+inline constexpr query<std::vector<person_row>()> available_workers{
+    "accounts.available_workers", "SELECT {columns} FROM person WHERE is_available AND is_active AND current_latitude IS NOT NULL"};
+
+inline constexpr query<user_id(std::string, std::string, role, std::string, std::string, std::string, std::string,
+                               std::optional<latitude>, std::optional<longitude>, instant, bool)>
+    insert_account{"accounts.insert_account", R"(
+    INSERT INTO account (email, password, role, first_name, last_name, phone_number, default_address, default_latitude,
+                         default_longitude, is_email_verified, is_active, date_joined)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11, true, $10)
+    RETURNING id)"};
+
+inline constexpr query<void(user_id, category_list)> insert_worker_profile{"accounts.insert_worker_profile", R"(
+    INSERT INTO worker_profile (user_id, skills, is_available, service_radius_km, category_ids)
+    VALUES ($1, '', false, 20, $2))"};
+
+inline constexpr query<void(user_id)> insert_customer_profile{"accounts.insert_customer_profile", R"(
+    INSERT INTO customer_profile (user_id, emergency_contact_name, emergency_contact_phone, notes)
+    VALUES ($1, '', '', ''))"};
+
+inline constexpr query<void(user_id, instant)> note_sign_in{"accounts.note_sign_in",
+                                                            "UPDATE account SET last_login = $2 WHERE id = $1"};
+
+// Only over the hash that was verified: a password changed meanwhile stays changed.
+inline constexpr query<void(user_id, std::string, std::string)> upgrade_password{
+    "accounts.upgrade_password", "UPDATE account SET password = $3 WHERE id = $1 AND password = $2"};
+
+inline constexpr query<void(user_id, std::string)> set_password{"accounts.set_password",
+                                                                "UPDATE account SET password = $2 WHERE id = $1"};
+
+// What is null stays as it is, so that two changes at once do not undo each other.
+inline constexpr query<void(user_id, std::optional<std::string>, std::optional<std::string>, std::optional<std::string>,
+                            std::optional<std::string>, std::optional<std::string>, bool)>
+    update_account{"accounts.update_account", R"(
+    UPDATE account
+    SET email = COALESCE($2, email), first_name = COALESCE($3, first_name), last_name = COALESCE($4, last_name),
+        phone_number = COALESCE($5, phone_number), default_address = COALESCE($6, default_address),
+        is_email_verified = CASE WHEN $7 THEN false ELSE is_email_verified END
+    WHERE id = $1)"};
+
+inline constexpr query<void(user_id, std::optional<latitude>)> set_default_latitude{
+    "accounts.set_default_latitude", "UPDATE account SET default_latitude = $2 WHERE id = $1"};
+
+inline constexpr query<void(user_id, std::optional<longitude>)> set_default_longitude{
+    "accounts.set_default_longitude", "UPDATE account SET default_longitude = $2 WHERE id = $1"};
+
+inline constexpr query<void(user_id, std::optional<std::string>, std::optional<std::string>, std::optional<std::string>)>
+    update_customer_profile{"accounts.update_customer_profile", R"(
+    UPDATE customer_profile
+    SET emergency_contact_name = COALESCE($2, emergency_contact_name),
+        emergency_contact_phone = COALESCE($3, emergency_contact_phone), notes = COALESCE($4, notes)
+    WHERE user_id = $1)"};
+
+inline constexpr query<void(user_id, std::optional<std::string>, std::optional<std::int64_t>, std::optional<category_list>)>
+    update_worker_profile{"accounts.update_worker_profile", R"(
+    UPDATE worker_profile
+    SET skills = COALESCE($2, skills), service_radius_km = COALESCE($3, service_radius_km),
+        category_ids = COALESCE($4, category_ids)
+    WHERE user_id = $1)"};
+
+inline constexpr query<void(user_id, bool, std::optional<latitude>, std::optional<longitude>, std::optional<instant>)>
+    update_availability{"accounts.update_availability", R"(
+    UPDATE worker_profile
+    SET is_available = $2, current_latitude = COALESCE($3, current_latitude),
+        current_longitude = COALESCE($4, current_longitude), last_available_at = $5
+    WHERE user_id = $1)"};
+
+inline constexpr query<std::vector<category_id>(id_list)> active_categories{
+    "accounts.active_categories",
+    "SELECT id FROM service_category WHERE is_active AND id IN (SELECT value FROM json_each('[' || $1 || ']'))",
+    "SELECT id FROM service_category WHERE is_active AND id = ANY(CAST(string_to_array($1, ',') AS bigint[]))"};
+
+/// Every query of this feature, for the test that prepares them all.
+inline constexpr auto all = std::tie(person_by_id, key_by_email, key_by_id, available_workers, insert_account,
+                                     insert_worker_profile, insert_customer_profile, note_sign_in, upgrade_password,
+                                     set_password, update_account, set_default_latitude,
+                                     set_default_longitude, update_customer_profile, update_worker_profile,
+                                     update_availability, active_categories);
+
+}  // namespace callout::accounts_sql

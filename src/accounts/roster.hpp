@@ -1,0 +1,54 @@
+#pragma once
+
+#include "accounts/accounts.hpp"
+#include "accounts/fleet.hpp"
+#include "context.hpp"
+#include "db/database.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <optional>
+#include <unordered_map>
+
+namespace callout {
+
+/// What the program needs to know of an account on every call.
+struct member {
+    caller who;
+    bool is_active = true;
+    /// Of workers: what they see from where they were last, available or not.
+    std::optional<place> position;
+    kilometers service_radius;
+    std::vector<category_id> categories;
+    bool is_available = false;
+};
+
+/// The accounts that call, remembered: the database is asked once, and again after a change.
+/// Keeps the fleet in step with what it learns of workers.
+class roster {
+public:
+    roster(database& db, fleet& workers) : db_{db}, fleet_{workers} {}
+
+    /// The account as it is now; null when there is none.
+    boost::asio::awaitable<std::shared_ptr<const member>> find(user_id id);
+    /// To be called after every commit that changed an account, with what it became.
+    void learn(const person_row& now);
+    /// Puts every available worker into the fleet: at the start.
+    boost::asio::awaitable<void> load_fleet();
+
+private:
+    void keep(user_id id, std::shared_ptr<const member> known);
+    void follow(const member& known);
+
+    database& db_;
+    fleet& fleet_;
+    std::unordered_map<user_id, std::shared_ptr<const member>> known_;
+    // Counts changes: an account that was read while one happened is not kept, it may be the older version.
+    std::uint64_t changes_ = 0;
+};
+
+/// The account behind an access token, as the router wants it.
+boost::asio::awaitable<caller> authenticate(roster& accounts, const token_signer& tokens, std::string_view token);
+
+}  // namespace callout

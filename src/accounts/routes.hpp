@@ -1,0 +1,16 @@
+#pragma once
+
+#include "http/route.hpp"
+
+#include <vector>
+
+namespace callout {
+
+/// register/, login/, token/refresh/ (sign_in.cpp).
+std::vector<route> sign_in_routes();
+/// me/ (profile.cpp).
+std::vector<route> profile_routes();
+/// workers/availability/ (availability.cpp).
+std::vector<route> availability_routes();
+
+}  // namespace callout

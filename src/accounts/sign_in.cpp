@@ -1,0 +1,137 @@
+#include "accounts/checks.hpp"
+#include "accounts/forms.hpp"
+#include "accounts/queries.hpp"
+#include "accounts/roster.hpp"
+#include "accounts/routes.hpp"
+#include "http/endpoint.hpp"
+#include "security/password.hpp"
+#include "security/token.hpp"
+
+#include <boost/describe/enum_to_string.hpp>
+
+namespace callout {
+namespace {
+
+using boost::asio::awaitable;
+
+session open_session(const context& ctx, user who) {
+    const std::string_view role_name = boost::describe::enum_to_string(who.role, "");
+    return {.user = who, .access = ctx.tokens.access(who.id, role_name), .refresh = ctx.tokens.refresh(who.id, role_name)};
+}
+
+role role_of(const registration& asked) { return asked.role.value_or(role::CUSTOMER); }
+
+awaitable<void> check(context& ctx, attempt<registration>& form) {
+    const registration& asked = form.value;
+    if (form.good("role") && asked.role == role::ADMIN) {
+        form.add("role", "Registration is only available for customers or workers.");
+    }
+    if (form.good("password")) {
+        const user owner{.email = asked.email.value,
+                         .first_name = sent_text(asked.first_name).value_or(""),
+                         .last_name = sent_text(asked.last_name).value_or("")};
+        check_password(asked.password.value, owner, form.errors);
+    }
+    if (form.good("email")) co_await check_email_free(ctx.db, asked.email.value, {}, form.errors);
+    if (asked.category_ids && form.good("category_ids")) {
+        co_await check_categories(ctx.db, *asked.category_ids, "category_ids", form.errors);
+    }
+    form.settle();
+}
+
+awaitable<user> insert(context& ctx, const registration& asked, const std::string& hash) {
+    const auto row = co_await ctx.db.transact([&](transaction& tx) -> awaitable<person_row> {
+        const user_id id = co_await tx(accounts_sql::insert_account, asked.email.value, hash, role_of(asked),
+                                       sent_text(asked.first_name).value_or(""), sent_text(asked.last_name).value_or(""),
+                                       sent_text(asked.phone_number).value_or(""),
+                                       sent_text(asked.default_address).value_or(""), sent_value(asked.default_latitude),
+                                       sent_value(asked.default_longitude), ctx.now(), false);
+        if (role_of(asked) == role::WORKER) {
+            tx(accounts_sql::insert_worker_profile, id, normalised(asked.category_ids.value_or(std::vector<category_id>{})));
+        } else {
+            tx(accounts_sql::insert_customer_profile, id);
+        }
+        co_return found(co_await tx(accounts_sql::person_by_id, id));
+    });
+    co_return to_user(row);
+}
+
+awaitable<created<session>> register_account(context& ctx, late_body<registration> body) {
+    auto form = body.try_read();
+    co_await check(ctx, form);
+    const std::string hash = co_await hash_password(ctx, form.value.password.value);
+    std::exception_ptr problem;
+    try {
+        co_return created<session>{open_session(ctx, co_await insert(ctx, form.value, hash))};
+    } catch (...) {
+        problem = std::current_exception();
+    }
+    rethrow_email_taken(problem);
+}
+
+std::string lower_case(std::string text) {
+    for (char& c : text) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return text;
+}
+
+awaitable<void> note_sign_in(context& ctx, const accounts_sql::account_key& key, const std::optional<std::string>& new_hash) {
+    co_await ctx.db.transact([&](transaction& tx) -> awaitable<void> {
+        tx(accounts_sql::note_sign_in, key.id, ctx.now());
+        if (new_hash) tx(accounts_sql::upgrade_password, key.id, key.password, *new_hash);
+        co_return;
+    });
+}
+
+awaitable<session> login(context& ctx, body<credentials> asked) {
+    const std::string& password = asked.value.password.value;
+    const auto key = co_await ctx.db(accounts_sql::key_by_email, lower_case(asked.value.email.value));
+    const verification shown = co_await verify_password(ctx, password, key ? key->password : "");
+    if (!key || !shown.matches || !key->is_active) throw error{errc::BAD_CREDENTIALS};
+    std::optional<std::string> new_hash;
+    if (shown.needs_rehash) new_hash = co_await hash_password(ctx, password);
+    co_await note_sign_in(ctx, *key, new_hash);
+    const auto row = co_await ctx.db(accounts_sql::person_by_id, key->id);
+    co_return open_session(ctx, to_user(found(row, errc::BAD_CREDENTIALS)));
+}
+
+awaitable<refreshed> refresh(context& ctx, body<refresh_form> asked) {
+    const auto verified = ctx.tokens.verify(asked.value.refresh.value, token_type::refresh);
+    if (const auto* problem = std::get_if<token_problem>(&verified)) {
+        throw error{*problem == token_problem::WRONG_TYPE ? errc::REFRESH_WRONG_TYPE : errc::REFRESH_INVALID};
+    }
+    const auto known = co_await ctx.roster.find(std::get<token_claims>(verified).user_id);
+    if (known == nullptr || !known->is_active) throw error{errc::REFRESH_INVALID};
+    co_return refreshed{ctx.tokens.access(known->who.id, boost::describe::enum_to_string(known->who.role, ""))};
+}
+
+}  // namespace
+
+std::vector<route> sign_in_routes() {
+    return {
+        post("/api/auth/register/", register_account,
+             {.allowed = access::everybody(),
+              .id = "register",
+              .summary = "Open an account as a customer or a worker.",
+              .errors = {errc::TOO_BUSY},
+              .example = R"({"email":"ann@example.com","password":"drip-drop-stop-42","role":"CUSTOMER","first_name":"Ann"})",
+              .ignores_token = true}),
+        post("/api/auth/login/", login,
+             {.allowed = access::everybody(),
+              .id = "login",
+              .summary = "Sign in with e-mail and password.",
+              .errors = {errc::BAD_CREDENTIALS, errc::TOO_BUSY},
+              .example = R"({"email":"ann@example.com","password":"drip-drop-stop-42"})",
+              .ignores_token = true}),
+        post("/api/auth/token/refresh/", refresh,
+             {.allowed = access::everybody(),
+              .id = "refresh_token",
+              .summary = "A new access token for a refresh token.",
+              .errors = {errc::REFRESH_INVALID, errc::REFRESH_WRONG_TYPE},
+              .example = R"({"refresh":"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.signature"})",
+              .ignores_token = true}),
+    };
+}
+
+}  // namespace callout

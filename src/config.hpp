@@ -1,0 +1,66 @@
+#pragma once
+
+#include <boost/describe/class.hpp>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace callout {
+
+/// Every setting, with its default. A member `host` is the variable HOST and the flag --host.
+struct config {
+    std::string host = "127.0.0.1";
+    std::int64_t port = 8000;
+    /// Empty: an SQLite file in `data_dir`.
+    std::string database_url;
+    std::string data_dir = "callout-data";
+    std::string secret_key;
+    bool debug = false;
+    std::vector<std::string> allowed_hosts = {"localhost", "127.0.0.1", "[::1]"};
+    std::vector<std::string> cors_allowed_origins;
+    std::vector<std::string> cors_allowed_origin_regexes;
+    bool cors_allow_all_origins = false;
+    /// At most so many workers are told of a STANDARD request.
+    std::int64_t dispatch_fanout = 50;
+    std::string log_level = "info";
+    /// Connections to PostgreSQL that write.
+    std::int64_t write_connections = 8;
+
+    [[nodiscard]] bool uses_postgres() const { return database_url.starts_with("postgres"); }
+    /// `database_url`, or the file in `data_dir`.
+    [[nodiscard]] std::string effective_database_url() const;
+};
+BOOST_DESCRIBE_STRUCT(config, (),
+                      (host, port, database_url, data_dir, secret_key, debug, allowed_hosts, cors_allowed_origins,
+                       cors_allowed_origin_regexes, cors_allow_all_origins, dispatch_fanout, log_level, write_connections))
+
+/// Settings by their variable's name, and where each came from: "default", ".env", "environment" or "flag".
+struct configuration {
+    config values;
+    std::map<std::string, std::string> sources;
+};
+
+/// Variables by name, as in the environment.
+using variables = std::map<std::string, std::string>;
+
+/// Reads `NAME=value` lines: blank lines and # comments are skipped, quotes around a value are taken off.
+/// Throws std::invalid_argument naming the line that is neither.
+variables read_env_file(const std::string& text);
+
+/// Defaults < .env < environment < flags. Takes the reference service's DJANGO_ names too.
+/// Throws std::invalid_argument with a sentence naming the setting that cannot be read.
+configuration configure(const variables& env_file, const variables& environment, const variables& flags);
+
+/// Fills in the secret key: generated once into `data_dir` (mode 0600) on SQLite; required, of 32 bytes or more, on PostgreSQL.
+/// Throws std::invalid_argument saying what to set.
+void settle_secret_key(config& values);
+
+/// The names of all settings, e.g. "DATABASE_URL".
+std::vector<std::string> setting_names();
+
+/// A setting's value as text; a secret's is hidden.
+std::string shown_value(const config& values, const std::string& name);
+
+}  // namespace callout

@@ -22,7 +22,7 @@ class closest {
 public:
     static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
-    explicit closest(std::size_t limit = unlimited) : limit_{limit} {}
+    explicit closest(std::size_t limit = unlimited) : limit_{limit} { kept_.reserve(std::min<std::size_t>(limit, 64)); }
 
     /// Whether a neighbor so far away would still be kept, its id aside.
     [[nodiscard]] bool wants(const neighbor<Id>& candidate) const {

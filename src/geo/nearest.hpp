@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "geo/closest.hpp"
-#include "geo/cube.hpp"
 #include "geo/place.hpp"
+#include "geo/square.hpp"
 
 namespace callout {
 
-/// Who is where, nearest first, exact everywhere on the Earth: an octree over unit vectors. It keeps no table from an id
-/// to its place; whoever moves or removes an id says where it is.
+/// Who is where, nearest first, exact everywhere on the Earth: a quadtree on each side of a cube around it. It keeps no
+/// table from an id to its place; whoever moves or removes an id says where it is.
 template <class Id>
 class nearest_index {
 public:
@@ -34,7 +34,7 @@ public:
     template <class Visit>
     void within(const unit_vector& center, const cap& radius, Visit visit) const {
         const auto longest = [&] { return radius.longest_squared(); };
-        search(root_, cube{}, center, longest, [&](const entry& found, double chord) {
+        search(center, longest, [&](const entry& found, double chord) {
             if (radius.holds(chord)) visit(found.id, chord);
         });
     }
@@ -42,7 +42,7 @@ public:
     template <class Accepts>
     void near(const unit_vector& center, const cap& radius, closest<Id>& found, Accepts accepts) const {
         const auto longest = [&] { return std::min(radius.longest_squared(), found.longest_squared()); };
-        search(root_, cube{}, center, longest, [&](const entry& candidate, double chord) {
+        search(center, longest, [&](const entry& candidate, double chord) {
             const neighbor<Id> next{chord, candidate.id};
             if (found.wants(next) && radius.holds(chord) && accepts(candidate.id, chord)) found.offer(next);
         });
@@ -59,7 +59,7 @@ public:
 private:
     static constexpr std::size_t split_above = 32;
     static constexpr std::size_t merge_below = 12;
-    // Cubes of about a metre: a crowd on one spot stays in one leaf.
+    // Squares of about a metre: a crowd on one spot stays in one leaf.
     static constexpr int deepest = 24;
 
     struct entry {
@@ -67,51 +67,61 @@ private:
         Id id;
     };
     struct cell;
-    using octants = std::array<cell, 8>;
+    using quarters = std::array<cell, 4>;
     struct cell {
         std::vector<entry> entries;
-        std::unique_ptr<octants> children;
+        std::unique_ptr<quarters> children;
     };
 
     void insert(const entry& added);
     bool erase(Id id, const unit_vector& at);
-    static void split(cell& full, const cube& around);
+    bool move_within_leaf(Id id, const unit_vector& from, const unit_vector& to);
+    static void split(cell& full, const square& around, std::size_t side);
     static bool merge(cell& parent);
     static void append(std::vector<entry>& entries, const entry& added);
+    static auto find_in(std::vector<entry>& entries, Id id) {
+        return std::find_if(entries.begin(), entries.end(), [id](const entry& each) { return each.id == id; });
+    }
 
     template <class Longest, class Visit>
-    static void search(const cell& here, const cube& around, const unit_vector& center, const Longest& longest,
-                       const Visit& visit);
+    void search(const unit_vector& center, const Longest& longest, const Visit& visit) const;
+    template <class Longest, class Visit>
+    static void search(const cell& here, const square& around, flat_point flat_center, const unit_vector& center,
+                       const Longest& longest, const Visit& visit);
 
-    cell root_;
+    std::array<cell, 6> sides_;
     std::size_t size_ = 0;
 };
 
 template <class Id>
 void nearest_index<Id>::insert(const entry& added) {
-    cell* here = &root_;
-    cube around;
+    const std::size_t side = side_of(added.at);
+    const flat_point flat = flattened(added.at, side);
+    cell* here = &sides_[side];
+    square around;
     int depth = 0;
     for (; here->children; ++depth) {
-        const std::size_t octant = around.octant_of(added.at);
-        here = &(*here->children)[octant];
-        around = around.octant(octant);
+        const std::size_t quarter = around.quarter_of(flat);
+        here = &(*here->children)[quarter];
+        around = around.quarter(quarter);
     }
     append(here->entries, added);
-    if (here->entries.size() > split_above && depth < deepest) split(*here, around);
+    if (here->entries.size() > split_above && depth < deepest) split(*here, around, side);
 }
 
 template <class Id>
 bool nearest_index<Id>::erase(Id id, const unit_vector& at) {
-    std::array<cell*, deepest + 1> path{&root_};
+    const std::size_t side = side_of(at);
+    const flat_point flat = flattened(at, side);
+    std::array<cell*, deepest + 1> path{&sides_[side]};
     std::size_t depth = 0;
-    for (cube around; path[depth]->children; ++depth) {
-        const std::size_t octant = around.octant_of(at);
-        path[depth + 1] = &(*path[depth]->children)[octant];
-        around = around.octant(octant);
+    for (square around; path[depth]->children; ++depth) {
+        const std::size_t quarter = around.quarter_of(flat);
+        path[depth + 1] = &(*path[depth]->children)[quarter];
+        around = around.quarter(quarter);
     }
     std::vector<entry>& entries = path[depth]->entries;
-    const auto found = std::find_if(entries.begin(), entries.end(), [&](const entry& e) { return e.id == id; });
+    const auto found = find_in(entries, id);
     if (found == entries.end()) return false;
     *found = entries.back();
     entries.pop_back();
@@ -121,8 +131,28 @@ bool nearest_index<Id>::erase(Id id, const unit_vector& at) {
 
 template <class Id>
 bool nearest_index<Id>::move(Id id, const unit_vector& from, const unit_vector& to) {
+    if (move_within_leaf(id, from, to)) return true;
     if (!erase(id, from)) return false;
     insert({to, id});
+    return true;
+}
+
+template <class Id>
+bool nearest_index<Id>::move_within_leaf(Id id, const unit_vector& from, const unit_vector& to) {
+    const std::size_t side = side_of(from);
+    if (side != side_of(to)) return false;
+    const flat_point flat_from = flattened(from, side);
+    const flat_point flat_to = flattened(to, side);
+    cell* here = &sides_[side];
+    for (square around; here->children;) {
+        const std::size_t quarter = around.quarter_of(flat_from);
+        if (quarter != around.quarter_of(flat_to)) return false;
+        here = &(*here->children)[quarter];
+        around = around.quarter(quarter);
+    }
+    const auto found = find_in(here->entries, id);
+    if (found == here->entries.end()) return false;
+    found->at = to;
     return true;
 }
 
@@ -134,10 +164,12 @@ bool nearest_index<Id>::remove(Id id, const unit_vector& at) {
 }
 
 template <class Id>
-void nearest_index<Id>::split(cell& full, const cube& around) {
-    full.children = std::make_unique<octants>();
-    for (const entry& each : full.entries) append((*full.children)[around.octant_of(each.at)].entries, each);
-    full.entries = {};
+void nearest_index<Id>::split(cell& full, const square& around, std::size_t side) {
+    full.children = std::make_unique<quarters>();
+    for (const entry& each : full.entries) {
+        append((*full.children)[around.quarter_of(flattened(each.at, side))].entries, each);
+    }
+    std::vector<entry>{}.swap(full.entries);
 }
 
 template <class Id>
@@ -160,26 +192,38 @@ bool nearest_index<Id>::merge(cell& parent) {
 template <class Id>
 void nearest_index<Id>::append(std::vector<entry>& entries, const entry& added) {
     // Doubling would leave a quarter of all memory unused.
-    if (entries.size() == entries.capacity()) entries.reserve(entries.size() + entries.size() / 4 + 4);
+    if (entries.size() == entries.capacity()) entries.reserve(entries.size() + entries.size() / 8 + 4);
     entries.push_back(added);
 }
 
 template <class Id>
 template <class Longest, class Visit>
-void nearest_index<Id>::search(const cell& here, const cube& around, const unit_vector& center,
-                               const Longest& longest, const Visit& visit) {
+void nearest_index<Id>::search(const unit_vector& center, const Longest& longest, const Visit& visit) const {
+    const std::size_t nearest = side_of(center);
+    for (std::size_t i = 0; i < sides_.size(); ++i) {
+        const std::size_t side = (nearest + i) % sides_.size();
+        if (nearest_squared(side, center) > longest()) continue;
+        search(sides_[side], square{}, flattened(center, side), center, longest, visit);
+    }
+}
+
+template <class Id>
+template <class Longest, class Visit>
+void nearest_index<Id>::search(const cell& here, const square& around, flat_point flat_center,
+                               const unit_vector& center, const Longest& longest, const Visit& visit) {
     for (const entry& each : here.entries) {
         const double chord = chord_squared(center, each.at);
         if (chord <= longest()) visit(each, chord);
     }
     if (!here.children) return;
-    const std::size_t nearest = around.octant_of(center);
-    // By how many faces they lie away from the octant that faces the center.
-    for (const std::size_t faces : {0U, 1U, 2U, 4U, 3U, 5U, 6U, 7U}) {
-        const cell& child = (*here.children)[nearest ^ faces];
+    const std::size_t nearest = around.quarter_of(flat_center);
+    for (std::size_t away = 0; away < 4; ++away) {
+        const cell& child = (*here.children)[nearest ^ away];
         if (child.entries.empty() && !child.children) continue;
-        const cube part = around.octant(nearest ^ faces);
-        if (part.nearest_squared(center) <= longest()) search(child, part, center, longest, visit);
+        const square part = around.quarter(nearest ^ away);
+        if (part.nearest_squared(flat_center) <= longest()) {
+            search(child, part, flat_center, center, longest, visit);
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 #include "requests/board.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <tuple>
 
 namespace callout {
@@ -24,29 +23,19 @@ bool lets_through(const board_filter& filter, const pending_request& request) {
     return !filter.category || request.category == filter.category;
 }
 
-struct candidate {
-    std::int64_t rank;
-    double chord_squared;
-    const pending_request* request;
-};
+}  // namespace
 
-bool is_before(const candidate& a, const candidate& b) {
-    return std::tie(a.rank, a.chord_squared, a.request->id) < std::tie(b.rank, b.chord_squared, b.request->id);
-}
-
-candidate ranked(const pending_request* request, double chord_squared, board_order order) {
-    const std::int64_t microseconds = request->created_at.time_since_epoch().count();
+board::candidate board::ranked(const pending_request& request, double chord_squared, board_order order) {
+    const std::int64_t microseconds = request.created_at.time_since_epoch().count();
     switch (order) {
         case board_order::EMERGENCY_THEN_NEAREST:
-            return {request->urgency == priority::EMERGENCY ? 0 : 1, chord_squared, request};
-        case board_order::NEAREST: return {0, chord_squared, request};
-        case board_order::OLDEST: return {microseconds, 0.0, request};
-        case board_order::NEWEST: return {-microseconds, 0.0, request};
+            return {request.urgency == priority::EMERGENCY ? 0 : 1, chord_squared, &request};
+        case board_order::NEAREST: return {0, chord_squared, &request};
+        case board_order::OLDEST: return {microseconds, 0.0, &request};
+        case board_order::NEWEST: return {-microseconds, 0.0, &request};
     }
-    return {0, chord_squared, request};
+    return {0, chord_squared, &request};
 }
-
-}  // namespace
 
 void board::put(pending_request request) {
     remove(request.id);
@@ -94,16 +83,18 @@ std::optional<kilometers> board::distance_in_reach(const pending_request& reques
 board_page board::page(const reach& from, const board_filter& filter, board_order order, std::size_t offset,
                        std::size_t size) const {
     const unit_vector center = direction(from.position);
-    std::vector<candidate> in_reach;
+    in_reach_.clear();
     by_place_.within(center, cap{from.radius}, [&](const pending_request* request, double chord) {
         if (!lets_through(filter, *request) || !may_see(*request, from)) return;
-        in_reach.push_back(ranked(request, chord, order));
+        in_reach_.push_back(ranked(*request, chord, order));
     });
-    board_page result{.count = in_reach.size(), .results = {}};
-    if (offset >= in_reach.size()) return result;
-    const std::size_t shown = std::min(size, in_reach.size() - offset);
-    const auto last = in_reach.begin() + static_cast<std::ptrdiff_t>(offset + shown);
-    std::partial_sort(in_reach.begin(), last, in_reach.end(), is_before);
+    board_page result{.count = in_reach_.size(), .results = {}};
+    if (offset >= in_reach_.size()) return result;
+    const std::size_t shown = std::min(size, in_reach_.size() - offset);
+    const auto last = in_reach_.begin() + static_cast<std::ptrdiff_t>(offset + shown);
+    std::partial_sort(in_reach_.begin(), last, in_reach_.end(), [](const candidate& a, const candidate& b) {
+        return std::tie(a.rank, a.chord_squared, a.request->id) < std::tie(b.rank, b.chord_squared, b.request->id);
+    });
     result.results.reserve(shown);
     for (auto each = last - static_cast<std::ptrdiff_t>(shown); each != last; ++each) {
         const double chord = chord_squared(center, direction(each->request->position));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -93,9 +94,18 @@ public:
     }
 
 private:
+    struct candidate {
+        std::int64_t rank;
+        double chord_squared;
+        const pending_request* request;
+    };
+    [[nodiscard]] static candidate ranked(const pending_request& request, double chord_squared, board_order order);
+
     std::unordered_map<request_id, pending_request> requests_;
     // Keyed by the record, which the map never moves: a search reads it without another lookup.
     nearest_index<const pending_request*> by_place_;
+    // Kept from page to page: thousands may be in reach of one worker.
+    mutable std::vector<candidate> in_reach_;
 };
 
 }  // namespace callout

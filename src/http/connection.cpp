@@ -233,11 +233,15 @@ asio::awaitable<bool> connection::answer() {
     co_return true;
 }
 
+std::size_t connection::write_some(std::string_view header, std::string_view content, error_code& problem) {
+    if (content.empty()) return socket_.write_some(asio::buffer(header), problem);
+    return socket_.write_some(std::array{asio::buffer(header), asio::buffer(content)}, problem);
+}
+
 connection::sent connection::try_send(std::string_view& header, std::string_view& content) {
     while (!header.empty() || !content.empty()) {
-        const std::array parts{asio::buffer(header), asio::buffer(content)};
         error_code problem;
-        const auto size = socket_.write_some(parts, problem);
+        const auto size = write_some(header, content, problem);
         if (problem == asio::error::would_block) return sent::BLOCKED;
         if (problem) return sent::FAILED;
         const auto of_header = std::min(size, header.size());

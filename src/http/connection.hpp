@@ -82,6 +82,7 @@ private:
     boost::asio::awaitable<bool> send_continue();
 
     boost::asio::awaitable<bool> answer();
+    std::size_t write_some(std::string_view header, std::string_view content, boost::system::error_code& problem);
     sent try_send(std::string_view& header, std::string_view& content);
     boost::asio::awaitable<bool> send(std::string_view content = {});
     boost::asio::awaitable<void> finish();

@@ -126,8 +126,8 @@ connection::progress connection::take_header() {
 }
 
 connection::progress connection::refuse_unfinished_header(std::string_view received) {
-    const bool long_target = received.find('\n') >= group_->limits.header_bytes;
-    return refuse(long_target ? refusal{414, "Request target too long."} : refusal{431, "Request headers too large."});
+    return refuse(received.find('\n') >= group_->limits.header_bytes ? refusal{414, "Request target too long."}
+                                                                     : refusal{431, "Request headers too large."});
 }
 
 connection::progress connection::refuse(const refusal& reason) {
@@ -160,8 +160,9 @@ bool connection::take_buffered_body() {
 
 asio::awaitable<connection::progress> connection::read_body() {
     if (framing_.content_length > group_->limits.body_bytes) co_return refuse(too_large);
-    if (framing_.expects_continue && in_.view().size() == used_ && !co_await send_continue()) {
-        co_return progress::INCOMPLETE;
+    if (framing_.expects_continue && in_.view().size() == used_) {
+        out_ += "HTTP/1.1 100 Continue\r\n\r\n";
+        if (!co_await send()) co_return progress::INCOMPLETE;
     }
     enter(phase::BODY, group_->limits.body_timeout);
     const auto result = co_await (framing_.chunked ? read_chunked_body() : read_sized_body());
@@ -207,11 +208,6 @@ asio::awaitable<connection::progress> connection::read_chunked_body() {
 asio::awaitable<std::size_t> connection::read_into(char* begin, std::size_t size) {
     const auto [problem, received] = co_await socket_.async_read_some(asio::buffer(begin, size), awaited);
     co_return problem ? 0 : received;
-}
-
-asio::awaitable<bool> connection::send_continue() {
-    out_ += "HTTP/1.1 100 Continue\r\n\r\n";
-    co_return co_await send();
 }
 
 asio::awaitable<bool> connection::answer() {

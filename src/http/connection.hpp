@@ -79,7 +79,6 @@ private:
     boost::asio::awaitable<progress> read_sized_body();
     boost::asio::awaitable<progress> read_chunked_body();
     boost::asio::awaitable<std::size_t> read_into(char* begin, std::size_t size);
-    boost::asio::awaitable<bool> send_continue();
 
     boost::asio::awaitable<bool> answer();
     std::size_t write_some(std::string_view header, std::string_view content, boost::system::error_code& problem);

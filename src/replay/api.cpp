@@ -31,11 +31,7 @@ http_request get(std::string path) {
 }
 
 http_request send_json(method verb, std::string path, const json::object& body) {
-    return {.verb = verb,
-            .path = std::move(path),
-            .body = json::serialize(body),
-            .token = {},
-            .idempotency_key = {}};
+    return {.verb = verb, .path = std::move(path), .body = json::serialize(body), .token = {}, .idempotency_key = {}};
 }
 
 std::string describe(const http_request& request) {
@@ -174,8 +170,8 @@ awaitable<std::optional<http_response>> api::send(const http_request& request) {
 }
 
 awaitable<bool> api::refresh(account& who) {
-    const auto answer = co_await object(
-        nullptr, send_json(method::POST, "/api/auth/token/refresh/", {{"refresh", who.refresh}}));
+    const auto answer =
+        co_await object(nullptr, send_json(method::POST, "/api/auth/token/refresh/", {{"refresh", who.refresh}}));
     if (!answer) co_return false;
     who.access = text_in(*answer, "access");
     auto rotated = text_in(*answer, "refresh");
@@ -233,8 +229,7 @@ awaitable<bool> api::offer_work(account& worker, const offer_of_work& offer) {
                             {"current_longitude", coordinate(offer.where.longitude_degrees)},
                             {"service_radius_km", offer.radius_km},
                             {"category_ids", json::array(offer.categories.begin(), offer.categories.end())}};
-    const auto answer =
-        co_await object(&worker, send_json(method::PATCH, "/api/auth/workers/availability/", body));
+    const auto answer = co_await object(&worker, send_json(method::PATCH, "/api/auth/workers/availability/", body));
     co_return answer.has_value();
 }
 
@@ -249,8 +244,7 @@ awaitable<std::optional<std::int64_t>> api::create(account& customer, const new_
 }
 
 awaitable<std::optional<pending_page>> api::pending(account& worker, int page) {
-    const auto answer =
-        co_await object(&worker, get("/api/services/requests/pending/?page=" + std::to_string(page)));
+    const auto answer = co_await object(&worker, get("/api/services/requests/pending/?page=" + std::to_string(page)));
     if (!answer) co_return std::nullopt;
     pending_page result;
     for (const auto& entry : array_in(*answer, "results")) {

@@ -4,6 +4,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <chrono>
 
 namespace callout::replay {
 
@@ -13,6 +14,8 @@ namespace {
 
 /// How long after the last call the city goes on at most.
 constexpr minutes afterplay{24 * 60};
+/// How late a sleeper may notice that the server is gone.
+constexpr std::chrono::seconds longest_wait{1};
 
 }  // namespace
 
@@ -20,8 +23,12 @@ city::city(const std::vector<repair_call>& calls, api& server, const call_tally&
     : calls_{calls}, server_{server}, tally_{tally}, time_{time} {}
 
 asio::awaitable<void> city::until(minutes moment) const {
-    asio::steady_timer timer{co_await asio::this_coro::executor, time_.when(moment)};
-    co_await timer.async_wait(asio::use_awaitable);
+    const auto end = time_.when(moment);
+    asio::steady_timer timer{co_await asio::this_coro::executor};
+    do {
+        timer.expires_at(std::min(end, simulated_clock::wall::now() + longest_wait));
+        co_await timer.async_wait(asio::use_awaitable);
+    } while (simulated_clock::wall::now() < end && !tally_.is_server_gone());
 }
 
 asio::awaitable<void> city::pass(minutes length) const { return until(time_.now() + length); }

@@ -21,7 +21,7 @@ class city {
 public:
     city(const std::vector<repair_call>& calls, api& server, const call_tally& tally, simulated_clock time);
 
-    /// Waits until a simulated moment; at once if it is past.
+    /// Waits until a simulated moment, or until the server is gone; not at all if the moment is past.
     boost::asio::awaitable<void> until(minutes moment) const;
     /// Waits for a simulated length of time.
     boost::asio::awaitable<void> pass(minutes length) const;

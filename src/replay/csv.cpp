@@ -69,9 +69,7 @@ private:
         column_ = 0;
     }
 
-    [[nodiscard]] bool at_line_end() const {
-        return text_[position_] == '\n' || text_.substr(position_, 2) == "\r\n";
-    }
+    [[nodiscard]] bool at_line_end() const { return text_[position_] == '\n' || text_.substr(position_, 2) == "\r\n"; }
 
     bool take(char wanted) {
         if (position_ == text_.size() || text_[position_] != wanted) return false;

@@ -78,7 +78,8 @@ server_address parse_server_address(std::string_view url) {
     if (url.starts_with("https://")) {
         throw std::invalid_argument("https is not spoken here; name the server's plain http address");
     }
-    if (!url.starts_with(scheme)) throw std::invalid_argument("expected http://host[:port], found '" + std::string{url} + "'");
+    if (!url.starts_with(scheme))
+        throw std::invalid_argument("expected http://host[:port], found '" + std::string{url} + "'");
     url.remove_prefix(scheme.size());
     const auto authority = url.substr(0, url.find('/'));
     auto prefix = url.substr(authority.size());
@@ -97,9 +98,7 @@ server_address parse_server_address(std::string_view url) {
 struct http_client::connection {
     explicit connection(const asio::any_io_executor& executor) : stream{executor} {}
 
-    [[nodiscard]] bool is_kept() const {
-        return is_open && std::chrono::steady_clock::now() - used_at < kept_for;
-    }
+    [[nodiscard]] bool is_kept() const { return is_open && std::chrono::steady_clock::now() - used_at < kept_for; }
 
     void close() {
         is_open = false;

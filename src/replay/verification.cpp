@@ -124,9 +124,8 @@ bool explains(const observed_deed& other, deed refused) {
 void explain_losses(const request_record& told, const std::vector<observed_deed>& seen,
                     std::vector<finding>& findings) {
     for (const auto& loss : told.lost) {
-        const bool is_explained = std::ranges::any_of(seen, [&](const observed_deed& other) {
-            return other.actor != loss.actor && explains(other, loss.what);
-        });
+        const bool is_explained = std::ranges::any_of(
+            seen, [&](const observed_deed& other) { return other.actor != loss.actor && explains(other, loss.what); });
         if (is_explained) continue;
         findings.push_back(
             {rule::LOSSES_ARE_EXPLAINED, describe(loss.what, loss.actor) + " was refused although nobody was faster"});

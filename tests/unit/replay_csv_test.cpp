@@ -76,7 +76,8 @@ TEST(csv, a_record_with_another_number_of_fields_is_an_error) {
 }
 
 TEST(repair_calls, are_read_with_place_urgency_and_kind) {
-    const auto calls = read_calls(file_with("7,2026-02-12T22:14:05,40.5,-73.25,emergency,WATER LEAK,SLOW LEAK,10460,BRONX"));
+    const auto calls =
+        read_calls(file_with("7,2026-02-12T22:14:05,40.5,-73.25,emergency,WATER LEAK,SLOW LEAK,10460,BRONX"));
     ASSERT_EQ(calls.size(), 1U);
     EXPECT_EQ(calls[0].id, "7");
     EXPECT_EQ(calls[0].where, (place{40.5, -73.25}));
@@ -86,8 +87,9 @@ TEST(repair_calls, are_read_with_place_urgency_and_kind) {
 }
 
 TEST(repair_calls, are_ordered_by_time_and_timed_from_the_first) {
-    const auto calls = read_calls(file_with("late,2026-02-13T00:00:30,0,0,standard,T,D,1,B\n"
-                                            "early,2026-02-12T23:59:00,0,0,standard,T,D,1,B"));
+    const auto calls =
+        read_calls(file_with("late,2026-02-13T00:00:30,0,0,standard,T,D,1,B\n"
+                             "early,2026-02-12T23:59:00,0,0,standard,T,D,1,B"));
     ASSERT_EQ(calls.size(), 2U);
     EXPECT_EQ(calls[0].id, "early");
     EXPECT_DOUBLE_EQ(calls[0].received.count(), 0);

@@ -47,7 +47,8 @@ INSTANTIATE_TEST_SUITE_P(calls_of_no_trade, trade_table,
                                          expected_trade{"Street Condition", "Failed Street Repair", std::nullopt}));
 
 TEST(trade_durations, a_roof_takes_longer_than_a_lock) {
-    EXPECT_GT(typical_duration(call_of("OUTSIDE BUILDING", "ROOFING")), typical_duration(call_of("DOOR/WINDOW", "DOOR")));
+    EXPECT_GT(typical_duration(call_of("OUTSIDE BUILDING", "ROOFING")),
+              typical_duration(call_of("DOOR/WINDOW", "DOOR")));
 }
 
 TEST(trade_durations, a_call_of_no_trade_takes_some_time_too) {

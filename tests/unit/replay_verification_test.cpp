@@ -28,7 +28,8 @@ observed_request completed_by_bob() {
 }
 
 request_record told_completed_by_bob() {
-    return told({{deed::CREATED, ann, {}}, {deed::ACCEPTED, bob, {}}, {deed::STARTED, bob, {}}, {deed::COMPLETED, bob, {}}});
+    return told(
+        {{deed::CREATED, ann, {}}, {deed::ACCEPTED, bob, {}}, {deed::STARTED, bob, {}}, {deed::COMPLETED, bob, {}}});
 }
 
 std::vector<rule> broken(const request_record& record, const observed_request& shown) {
@@ -74,10 +75,8 @@ TEST(verification, two_workers_at_once_are_found) {
 }
 
 TEST(verification, another_worker_may_accept_after_a_release) {
-    const auto record = told({{deed::CREATED, ann, {}},
-                              {deed::ACCEPTED, bob, {}},
-                              {deed::RELEASED, bob, {}},
-                              {deed::ACCEPTED, cid, {}}});
+    const auto record = told(
+        {{deed::CREATED, ann, {}}, {deed::ACCEPTED, bob, {}}, {deed::RELEASED, bob, {}}, {deed::ACCEPTED, cid, {}}});
     const observed_request shown{
         "ACCEPTED", cid, {{"CREATED", ann}, {"ACCEPTED", bob}, {"RELEASED", bob}, {"ACCEPTED", cid}}};
     EXPECT_THAT(broken(record, shown), IsEmpty());

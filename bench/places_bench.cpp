@@ -190,9 +190,8 @@ void measure_fleet(const std::vector<place>& all, const std::vector<place>& cent
     std::printf("%-46s %10.1f bytes a worker\n", "city fleet memory, one category each",
                 static_cast<double>(bytes_in_use() - before) / static_cast<double>(all.size()));
     const auto told = [&](std::optional<callout::category_id> category, std::size_t limit) {
-        return measure(centers.size() / 10, [&, category, limit](std::size_t i) {
-            (void)workers.covering(centers[i], category, limit);
-        });
+        return measure(centers.size() / 10,
+                       [&, category, limit](std::size_t i) { (void)workers.covering(centers[i], category, limit); });
     };
     print("city fleet nearest 10, no category", told(std::nullopt, wanted));
     print("city fleet nearest 10, a category", told(callout::category_id{3}, wanted));
@@ -216,7 +215,7 @@ void measure_board(std::size_t requests) {
         request.position = homes[i];
         request.urgency = i % 10 == 0 ? callout::priority::EMERGENCY : callout::priority::STANDARD;
         request.category = callout::category_id{static_cast<std::int64_t>(i % 5)};
-        request.declined_by = {{1}, {2}};
+        if (i % 10 == 1) request.declined_by = {{1}, {2}};
         request.json_head.assign(700, 'x');
         pending.put(std::move(request));
     }

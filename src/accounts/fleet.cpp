@@ -80,8 +80,7 @@ void fleet::search(const by_radius& indexes, const unit_vector& at, closest<user
 }
 
 std::vector<matched_worker> fleet::covering(place at, std::optional<category_id> category,
-                                            std::optional<std::size_t> limit,
-                                            std::span<const user_id> excluded) const {
+                                            std::optional<std::size_t> limit, std::span<const user_id> excluded) const {
     const unit_vector center = direction(at);
     closest<user_id> found{limit.value_or(closest<user_id>::unlimited)};
     const auto accepts = [&](user_id id, double chord, bool covered_by_all) {

@@ -43,8 +43,8 @@ public:
     [[nodiscard]] std::size_t size() const { return workers_.size(); }
     void clear();
 
-    /// Workers whose own radius covers the place (inclusive) and whose categories fit, nearest first, ties by id, at most
-    /// `limit` (nullopt: all), without the excluded ones. A request without category is seen by all.
+    /// Workers whose own radius covers the place (inclusive) and whose categories fit, nearest first, ties by id, at
+    /// most `limit` (nullopt: all), without the excluded ones. A request without category is seen by all.
     [[nodiscard]] std::vector<matched_worker> covering(place at, std::optional<category_id> category,
                                                        std::optional<std::size_t> limit = std::nullopt,
                                                        std::span<const user_id> excluded = {}) const;

@@ -39,7 +39,7 @@ struct unit_vector {
 /// The great-circle distance that is shown to people and compared with radii.
 [[nodiscard]] kilometers distance(place from, place to);
 
-/// Which chords lie within a radius, inclusive: always the same answer as `arc_over(chord) <= radius`, mostly without it.
+/// Which chords lie within a radius, inclusive: always the answer of `arc_over(chord) <= radius`, mostly without it.
 class cap {
 public:
     explicit cap(kilometers radius);

@@ -12,49 +12,49 @@ bool is_among(const std::vector<Value>& values, Value value) {
     return std::find(values.begin(), values.end(), value) != values.end();
 }
 
-// Everything but the place, which the index has looked at.
-bool may_see(const pending_request& request, const reach& from) {
-    if (request.category && !from.categories.empty() && !is_among(from.categories, *request.category)) return false;
-    return !is_among(request.declined_by, from.worker);
-}
-
-bool lets_through(const board_filter& filter, const pending_request& request) {
-    if (filter.urgency && *filter.urgency != request.urgency) return false;
-    return !filter.category || request.category == filter.category;
+bool fits(std::optional<category_id> category, const reach& from) {
+    return !category || from.categories.empty() || is_among(from.categories, *category);
 }
 
 }  // namespace
 
-board::candidate board::ranked(const pending_request& request, double chord_squared, board_order order) {
+board::listing board::listed(const pending_request& request) {
+    return {&request, request.created_at, request.category, request.urgency, !request.declined_by.empty()};
+}
+
+board::candidate board::ranked(const listing& request, double chord_squared, board_order order) {
     const std::int64_t microseconds = request.created_at.time_since_epoch().count();
     switch (order) {
         case board_order::EMERGENCY_THEN_NEAREST:
-            return {request.urgency == priority::EMERGENCY ? 0 : 1, chord_squared, &request};
-        case board_order::NEAREST: return {0, chord_squared, &request};
-        case board_order::OLDEST: return {microseconds, 0.0, &request};
-        case board_order::NEWEST: return {-microseconds, 0.0, &request};
+            return {request.urgency == priority::EMERGENCY ? 0 : 1, chord_squared, request.request};
+        case board_order::NEAREST: return {0, chord_squared, request.request};
+        case board_order::OLDEST: return {microseconds, 0.0, request.request};
+        case board_order::NEWEST: return {-microseconds, 0.0, request.request};
     }
-    return {0, chord_squared, &request};
+    return {0, chord_squared, request.request};
 }
 
 void board::put(pending_request request) {
     remove(request.id);
     const request_id id = request.id;
     const auto [added, is_new] = requests_.insert_or_assign(id, std::move(request));
-    by_place_.put(&added->second, direction(added->second.position));
+    by_place_.put(listed(added->second), direction(added->second.position));
 }
 
 void board::remove(request_id id) {
     const auto found = requests_.find(id);
     if (found == requests_.end()) return;
-    by_place_.remove(&found->second, direction(found->second.position));
+    by_place_.remove(listed(found->second), direction(found->second.position));
     requests_.erase(found);
 }
 
 void board::decline(request_id id, user_id worker) {
     const auto found = requests_.find(id);
     if (found == requests_.end() || is_among(found->second.declined_by, worker)) return;
+    const unit_vector at = direction(found->second.position);
+    by_place_.remove(listed(found->second), at);
     found->second.declined_by.push_back(worker);
+    by_place_.put(listed(found->second), at);
 }
 
 void board::render(request_id id, std::string json_head, std::string json_tail) {
@@ -75,7 +75,7 @@ void board::clear() {
 }
 
 std::optional<kilometers> board::distance_in_reach(const pending_request& request, const reach& from) {
-    if (!may_see(request, from)) return std::nullopt;
+    if (!fits(request.category, from) || is_among(request.declined_by, from.worker)) return std::nullopt;
     const kilometers away = distance(from.position, request.position);
     return away <= from.radius ? std::optional{away} : std::nullopt;
 }
@@ -84,9 +84,12 @@ board_page board::page(const reach& from, const board_filter& filter, board_orde
                        std::size_t size) const {
     const unit_vector center = direction(from.position);
     in_reach_.clear();
-    by_place_.within(center, cap{from.radius}, [&](const pending_request* request, double chord) {
-        if (!lets_through(filter, *request) || !may_see(*request, from)) return;
-        in_reach_.push_back(ranked(*request, chord, order));
+    by_place_.within(center, cap{from.radius}, [&](const listing& each, double chord) {
+        if (filter.urgency && *filter.urgency != each.urgency) return;
+        if (filter.category && filter.category != each.category) return;
+        if (!fits(each.category, from)) return;
+        if (each.is_declined && is_among(each.request->declined_by, from.worker)) return;
+        in_reach_.push_back(ranked(each, chord, order));
     });
     board_page result{.count = in_reach_.size(), .results = {}};
     if (offset >= in_reach_.size()) return result;

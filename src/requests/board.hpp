@@ -94,16 +94,25 @@ public:
     }
 
 private:
+    // What a search looks at, beside the coordinates in the index: records lie scattered in memory.
+    struct listing {
+        const pending_request* request;
+        instant created_at;
+        std::optional<category_id> category;
+        priority urgency;
+        bool is_declined;
+        friend bool operator==(const listing& a, const listing& b) { return a.request == b.request; }
+    };
     struct candidate {
         std::int64_t rank;
         double chord_squared;
         const pending_request* request;
     };
-    [[nodiscard]] static candidate ranked(const pending_request& request, double chord_squared, board_order order);
+    [[nodiscard]] static listing listed(const pending_request& request);
+    [[nodiscard]] static candidate ranked(const listing& request, double chord_squared, board_order order);
 
     std::unordered_map<request_id, pending_request> requests_;
-    // Keyed by the record, which the map never moves: a search reads it without another lookup.
-    nearest_index<const pending_request*> by_place_;
+    nearest_index<listing> by_place_;
     // Kept from page to page: thousands may be in reach of one worker.
     mutable std::vector<candidate> in_reach_;
 };

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "requests/board.hpp"
-#include "town.hpp"
+#include "unit/town.hpp"
 
 namespace callout {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "accounts/fleet.hpp"
-#include "town.hpp"
+#include "unit/town.hpp"
 
 namespace callout {
 namespace {

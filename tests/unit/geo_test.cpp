@@ -65,9 +65,7 @@ place anywhere(std::mt19937_64& random) {
 
 constexpr kilometers any_distance{std::numeric_limits<double>::max()};
 
-TEST(distance, of_a_place_to_itself_is_nothing) {
-    EXPECT_EQ(distance({51.5, -0.1}, {51.5, -0.1}).value, 0.0);
-}
+TEST(distance, of_a_place_to_itself_is_nothing) { EXPECT_EQ(distance({51.5, -0.1}, {51.5, -0.1}).value, 0.0); }
 
 TEST(distance, is_the_same_both_ways) {
     EXPECT_EQ(distance({51.5, -0.1}, {48.85, 2.35}), distance({48.85, 2.35}, {51.5, -0.1}));
@@ -89,9 +87,7 @@ TEST(distance, knows_no_date_line) {
     EXPECT_NEAR(distance({0, 179.5}, {0, -179.5}).value, distance({0, -0.5}, {0, 0.5}).value, 1e-9);
 }
 
-TEST(distance, at_a_pole_does_not_depend_on_longitude) {
-    EXPECT_NEAR(distance({90, 0}, {90, 120}).value, 0.0, 1e-9);
-}
+TEST(distance, at_a_pole_does_not_depend_on_longitude) { EXPECT_NEAR(distance({90, 0}, {90, 120}).value, 0.0, 1e-9); }
 
 TEST(place, of_stored_coordinates) {
     EXPECT_EQ(place_at(latitude{51'500'000}, longitude{-100'000}), (place{51.5, -0.1}));

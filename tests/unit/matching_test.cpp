@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "requests/matching.hpp"
-#include "town.hpp"
+#include "unit/town.hpp"
 
 namespace callout {
 namespace {
@@ -23,8 +23,7 @@ protected:
     std::string told(priority urgency, std::optional<category_id> category = plumbing,
                      const std::vector<user_id>& excluded = {}) const {
         std::string result;
-        for (const matched_worker& each :
-             who_is_told(workers, map.at('1'), urgency, category, fanout, excluded)) {
+        for (const matched_worker& each : who_is_told(workers, map.at('1'), urgency, category, fanout, excluded)) {
             result += static_cast<char>(each.id.value);
         }
         return result;

@@ -73,6 +73,7 @@ CREATE TABLE request_decline (
     worker_id {integer} NOT NULL REFERENCES account (id),
     reason text NOT NULL,
     declined_at {instant} NOT NULL,
+    times {integer} NOT NULL DEFAULT 1,
     PRIMARY KEY (request_id, worker_id)
 ) {strict};
 

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "db/transaction.hpp"
+#include "http/json.hpp"
+#include "values.hpp"
+
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace callout {
+
+enum class notification_category { REQUEST, SYSTEM, WORKFLOW };
+BOOST_DESCRIBE_ENUM(notification_category, REQUEST, SYSTEM, WORKFLOW)
+
+enum class notification_event {
+    REQUEST_CREATED,
+    REQUEST_ACCEPTED,
+    REQUEST_STARTED,
+    REQUEST_COMPLETED,
+    REQUEST_CANCELLED,
+    REQUEST_TAKEN,
+    REQUEST_RELEASED,
+    REQUEST_ASSIGNED,
+    GENERIC
+};
+BOOST_DESCRIBE_ENUM(notification_event, REQUEST_CREATED, REQUEST_ACCEPTED, REQUEST_STARTED, REQUEST_COMPLETED,
+                    REQUEST_CANCELLED, REQUEST_TAKEN, REQUEST_RELEASED, REQUEST_ASSIGNED, GENERIC)
+
+/// What is said of a request, whoever is told.
+struct notice {
+    notification_category category = notification_category::REQUEST;
+    notification_event event = notification_event::GENERIC;
+    std::string title;
+    std::string body;
+    request_id request;
+};
+
+/// Who is told, with what only this recipient's copy carries: a JSON object.
+struct recipient {
+    user_id id;
+    std::string data;
+};
+
+/// Tells each recipient, as part of the transaction. Who was told the same of the same request before is told anew.
+void notify(transaction& tx, const notice& what, const std::vector<recipient>& to, instant now);
+
+/// Tells the workers who were offered the request, and wait for it still, that it is gone; marks their offers read.
+/// `except` took it.
+void tell_waiting(transaction& tx, const notice& what, std::optional<user_id> except, instant now);
+
+/// A notice as its recipient sees it.
+struct notification {
+    notification_id id;
+    notification_category category = notification_category::SYSTEM;
+    notification_event event = notification_event::GENERIC;
+    std::string title;
+    std::string body;
+    json::raw data;
+    std::optional<request_id> reference_request;
+    bool is_read = false;
+    std::optional<instant> read_at;
+    instant created_at;
+};
+BOOST_DESCRIBE_STRUCT(notification, (),
+                      (id, category, event, title, body, data, reference_request, is_read, read_at, created_at))
+
+template <>
+struct column<json::raw> {
+    static constexpr db::column_kind kind = db::column_kind::TEXT;
+    static db::parameter store(json::raw value) { return {kind, std::move(value.value)}; }
+    static json::raw load(const db::cell& found) { return {column<std::string>::load(found)}; }
+};
+
+}  // namespace callout

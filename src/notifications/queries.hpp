@@ -1,0 +1,97 @@
+#pragma once
+
+#include "db/query.hpp"
+#include "notifications/notifications.hpp"
+
+#include <tuple>
+
+/// All SQL of notifications.
+namespace callout::notifications_sql {
+
+// $7 is [[recipient, data], ...] as JSON text. A repeat rewrites the notice and makes it unread.
+inline constexpr query<void(notification_category, notification_event, std::string, std::string, request_id, instant, std::string)>
+    notify{"notifications.notify", R"(
+    INSERT INTO notification (recipient_id, category, event, title, body, data, reference_request, is_read, created_at)
+    SELECT json_extract(value, '$[0]'), $1, $2, $3, $4, json_extract(value, '$[1]'), $5, false, $6
+    FROM json_each($7) WHERE true
+    ON CONFLICT (reference_request, event, recipient_id) DO UPDATE
+    SET category = excluded.category, title = excluded.title, body = excluded.body, data = excluded.data, is_read = false,
+        read_at = NULL, created_at = excluded.created_at)",
+           R"(
+    INSERT INTO notification (recipient_id, category, event, title, body, data, reference_request, is_read, created_at)
+    SELECT CAST(value ->> 0 AS bigint), $1, $2, $3, $4, value -> 1, CAST($5 AS bigint), false, CAST($6 AS timestamptz)
+    FROM json_array_elements(CAST(CAST($7 AS text) AS json)) AS each (value)
+    ON CONFLICT (reference_request, event, recipient_id) DO UPDATE
+    SET category = excluded.category, title = excluded.title, body = excluded.body, data = excluded.data, is_read = false,
+        read_at = NULL, created_at = excluded.created_at)"};
+
+// Whoever was told that the request is taken, and not offered it again since, waits no more.
+inline constexpr query<void(notification_category, notification_event, std::string, std::string, json::raw, request_id,
+                            std::optional<user_id>, instant)>
+    tell_waiting{"notifications.tell_waiting", R"(
+    INSERT INTO notification (recipient_id, category, event, title, body, data, reference_request, is_read, created_at)
+    SELECT offer.recipient_id, $1, $2, $3, $4, $5, $6, false, $8
+    FROM notification offer
+    WHERE offer.reference_request = $6 AND offer.event = 'REQUEST_CREATED'
+      AND offer.recipient_id <> COALESCE(CAST($7 AS bigint), 0)
+      AND NOT EXISTS (SELECT 1 FROM notification taken
+                      WHERE taken.reference_request = $6 AND taken.event = 'REQUEST_TAKEN'
+                        AND taken.recipient_id = offer.recipient_id AND taken.created_at > offer.created_at)
+    ON CONFLICT (reference_request, event, recipient_id) DO UPDATE
+    SET category = excluded.category, title = excluded.title, body = excluded.body, data = excluded.data, is_read = false,
+        read_at = NULL, created_at = excluded.created_at)",
+                 R"(
+    INSERT INTO notification (recipient_id, category, event, title, body, data, reference_request, is_read, created_at)
+    SELECT offer.recipient_id, $1, $2, $3, $4, CAST(CAST($5 AS text) AS json), CAST($6 AS bigint), false, CAST($8 AS timestamptz)
+    FROM notification offer
+    WHERE offer.reference_request = CAST($6 AS bigint) AND offer.event = 'REQUEST_CREATED'
+      AND offer.recipient_id <> COALESCE(CAST($7 AS bigint), 0)
+      AND NOT EXISTS (SELECT 1 FROM notification taken
+                      WHERE taken.reference_request = CAST($6 AS bigint) AND taken.event = 'REQUEST_TAKEN'
+                        AND taken.recipient_id = offer.recipient_id AND taken.created_at > offer.created_at)
+    ON CONFLICT (reference_request, event, recipient_id) DO UPDATE
+    SET category = excluded.category, title = excluded.title, body = excluded.body, data = excluded.data, is_read = false,
+        read_at = NULL, created_at = excluded.created_at)"};
+
+inline constexpr query<void(request_id, instant)> mark_offers_read{"notifications.mark_offers_read", R"(
+    UPDATE notification SET is_read = true, read_at = $2
+    WHERE reference_request = $1 AND event = 'REQUEST_CREATED' AND NOT is_read)"};
+
+inline constexpr query<std::vector<notification>(user_id, std::int64_t, std::int64_t)> inbox{"notifications.inbox", R"(
+    SELECT {columns} FROM notification WHERE recipient_id = $1
+    ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3)"};
+
+inline constexpr query<std::vector<notification>(user_id, std::int64_t, std::int64_t)> unread{"notifications.unread", R"(
+    SELECT {columns} FROM notification WHERE recipient_id = $1 AND NOT is_read
+    ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3)"};
+
+inline constexpr query<std::vector<notification>(user_id, std::int64_t, std::int64_t)> read{"notifications.read", R"(
+    SELECT {columns} FROM notification WHERE recipient_id = $1 AND is_read
+    ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3)"};
+
+/// How many notices there are, and how many of them are unread.
+struct totals {
+    std::int64_t total = 0;
+    std::int64_t unread = 0;
+};
+BOOST_DESCRIBE_STRUCT(totals, (), (total, unread))
+
+inline constexpr query<totals(user_id)> count{"notifications.count", R"(
+    SELECT (SELECT count(*) FROM notification WHERE recipient_id = $1),
+           (SELECT count(*) FROM notification WHERE recipient_id = $1 AND NOT is_read))"};
+
+inline constexpr query<std::vector<notification_id>(user_id, instant)> mark_all_read{"notifications.mark_all_read", R"(
+    UPDATE notification SET is_read = true, read_at = $2 WHERE recipient_id = $1 AND NOT is_read RETURNING id)"};
+
+inline constexpr query<std::vector<notification_id>(user_id, instant, id_list)> mark_read{
+    "notifications.mark_read", R"(
+    UPDATE notification SET is_read = true, read_at = $2
+    WHERE recipient_id = $1 AND NOT is_read AND id IN (SELECT value FROM json_each('[' || $3 || ']')) RETURNING id)",
+    R"(
+    UPDATE notification SET is_read = true, read_at = $2
+    WHERE recipient_id = $1 AND NOT is_read AND id = ANY(CAST(string_to_array($3, ',') AS bigint[])) RETURNING id)"};
+
+/// Every query of this feature, for the test that prepares them all.
+inline constexpr auto all = std::tie(notify, tell_waiting, mark_offers_read, inbox, unread, read, count, mark_all_read, mark_read);
+
+}  // namespace callout::notifications_sql

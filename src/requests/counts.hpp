@@ -1,0 +1,67 @@
+#pragma once
+
+#include "db/database.hpp"
+#include "requests/requests.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+
+namespace callout {
+
+/// Whose requests a list shows.
+enum class list_scope { ALL, CUSTOMER, WORKER };
+
+/// Which of them; absent: all.
+struct count_filter {
+    std::optional<callout::status> status;
+    std::optional<callout::priority> priority;
+    std::optional<callout::category_id> category;
+};
+
+/// How many requests there are, so that a page needs no count over the whole table.
+/// All of them are counted at the start, an account's at its first list; every commit keeps the numbers true.
+class request_counts {
+public:
+    explicit request_counts(database& db) : db_{db} {}
+
+    /// Counts everything: at the start.
+    boost::asio::awaitable<void> load();
+    /// How many of an account's requests pass the filter; `who` is ignored for ALL.
+    boost::asio::awaitable<std::int64_t> count(list_scope scope, user_id who, count_filter filter);
+    /// To be called after every commit that created or changed a request; `before` is null for a new one.
+    void follow(const request_row* before, const request_row& after);
+    /// Of all requests, by status.
+    [[nodiscard]] std::int64_t of_status(status which) const;
+
+private:
+    static constexpr std::size_t status_count = 5;
+    static constexpr std::size_t priority_count = 2;
+    using by_status = std::array<std::array<std::int64_t, priority_count>, status_count>;
+
+    /// The numbers of one list, by category (0: none).
+    struct tally {
+        std::map<std::int64_t, by_status> categories;
+        void add(const request_row& row, std::int64_t how_many);
+        void add(std::optional<category_id> category, status is, priority urgency, std::int64_t how_many);
+        [[nodiscard]] std::int64_t sum(const count_filter& filter) const;
+    };
+    using account_tallies = std::unordered_map<user_id, tally>;
+
+    boost::asio::awaitable<tally> read(list_scope scope, user_id who) const;
+    void change(const request_row& row, std::int64_t how_many);
+
+    database& db_;
+    tally all_;
+    account_tallies customers_;
+    account_tallies workers_;
+    // A tally that was read while a request changed is used once and not kept: it may lack the change, or hold it already.
+    std::uint64_t changes_ = 0;
+};
+
+}  // namespace callout

@@ -1,0 +1,151 @@
+#include "requests/views.hpp"
+
+#include "requests/queries.hpp"
+
+#include <unordered_map>
+
+namespace callout {
+namespace {
+
+using boost::asio::awaitable;
+using people = std::unordered_map<user_id, user>;
+using histories = std::unordered_map<request_id, std::vector<activity_row>>;
+
+/// So many requests are read at once at the start: bounds the memory of one result.
+constexpr std::size_t batch = 500;
+
+people by_id(std::vector<person_row> rows) {
+    people result;
+    for (person_row& each : rows) result.emplace(each.id, to_user(std::move(each)));
+    return result;
+}
+
+histories by_request(std::vector<activity_row> rows) {
+    histories result;
+    for (activity_row& each : rows) result[each.request_id].push_back(std::move(each));
+    return result;
+}
+
+std::optional<user> find(const people& known, std::optional<user_id> who) {
+    if (!who) return std::nullopt;
+    const auto at = known.find(*who);
+    return at == known.end() ? std::nullopt : std::optional{at->second};
+}
+
+std::optional<category> category_of(request_row& row) {
+    if (!row.category_id) return std::nullopt;
+    return category{.id = *row.category_id,
+                    .name = std::move(row.category_name.value()),
+                    .description = std::move(row.category_description.value()),
+                    .is_active = row.category_is_active.value()};
+}
+
+std::vector<activity> history_of(const histories& all, request_id which, const people& known) {
+    std::vector<activity> result;
+    const auto at = all.find(which);
+    if (at == all.end()) return result;
+    for (const activity_row& each : at->second) {
+        result.push_back({each.id, find(known, each.actor_id), each.kind, each.message, each.created_at});
+    }
+    return result;
+}
+
+service_request assemble(request_row row, const histories& all, const people& known) {
+    auto trade = category_of(row);
+    return {.id = row.id,
+            .reference_code = std::move(row.reference_code),
+            .title = std::move(row.title),
+            .description = std::move(row.description),
+            .customer = find(known, row.customer_id).value(),
+            .worker = find(known, row.worker_id),
+            .category = std::move(trade),
+            .status = row.status,
+            .priority = row.priority,
+            .location_latitude = row.location_latitude,
+            .location_longitude = row.location_longitude,
+            .address = std::move(row.address),
+            .scheduled_start = row.scheduled_start,
+            .accepted_at = row.accepted_at,
+            .started_at = row.started_at,
+            .completed_at = row.completed_at,
+            .cancelled_at = row.cancelled_at,
+            .customer_notes = std::move(row.customer_notes),
+            .admin_notes = std::move(row.admin_notes),
+            .estimated_duration_minutes = row.estimated_duration_minutes,
+            .created_at = row.created_at,
+            .updated_at = row.updated_at,
+            .distance_km = std::nullopt,
+            .activities = history_of(all, row.id, known)};
+}
+
+id_list ids_of(const std::vector<request_row>& rows) {
+    id_list ids;
+    for (const request_row& each : rows) ids.ids.push_back(each.id.value);
+    return ids;
+}
+
+}  // namespace
+
+awaitable<std::vector<service_request>> load_views(database& db, std::vector<request_row> rows) {
+    std::vector<service_request> views;
+    if (rows.empty()) co_return views;
+    const id_list ids = ids_of(rows);
+    const auto all = by_request(co_await db(requests_sql::activities_of, ids));
+    const auto known = by_id(co_await db(requests_sql::people_of, ids));
+    views.reserve(rows.size());
+    for (request_row& each : rows) views.push_back(assemble(std::move(each), all, known));
+    co_return views;
+}
+
+view_after_commit::view_after_commit(transaction& tx, request_id id)
+    : rows_{tx.send(requests_sql::requests_by_ids, id_list{{id.value}})},
+      activities_{tx.send(requests_sql::activities_of, id_list{{id.value}})},
+      people_{tx.send(requests_sql::people_of, id_list{{id.value}})} {}
+
+service_request view_after_commit::value() const {
+    auto rows = rows_.value();
+    return assemble(std::move(rows.at(0)), by_request(activities_.value()), by_id(people_.value()));
+}
+
+pending_request to_pending(const service_request& request, std::vector<user_id> declined_by) {
+    const std::string whole = json::to_text(as_seen_by_strangers(request));
+    // Unescaped quotes stand only around keys and texts, so that this finds the key and nothing else.
+    constexpr std::string_view key = "\"distance_km\":";
+    const auto value = whole.find(key) + key.size();
+    return {.id = request.id,
+            .created_at = request.created_at,
+            .urgency = request.priority,
+            .category = request.category ? std::optional{request.category->id} : std::nullopt,
+            .declined_by = std::move(declined_by),
+            .customer = request.customer.id,
+            .position = place_at(request.location_latitude, request.location_longitude),
+            .json_head = whole.substr(0, value),
+            .json_tail = whole.substr(value + std::string_view{"null"}.size())};
+}
+
+awaitable<void> load_board(database& db, board& pending) {
+    std::unordered_map<request_id, std::vector<user_id>> declined;
+    for (const auto& each : co_await db(requests_sql::declines_of_pending)) declined[each.request_id].push_back(each.worker_id);
+    auto rows = co_await db(requests_sql::pending_requests);
+    for (std::size_t start = 0; start < rows.size(); start += batch) {
+        const auto from = rows.begin() + static_cast<std::ptrdiff_t>(start);
+        const auto to = rows.begin() + static_cast<std::ptrdiff_t>(std::min(start + batch, rows.size()));
+        std::vector<request_row> some{std::make_move_iterator(from), std::make_move_iterator(to)};
+        for (const service_request& each : co_await load_views(db, std::move(some))) {
+            pending.put(to_pending(each, std::move(declined[each.id])));
+        }
+    }
+}
+
+awaitable<void> render_again(database& db, board& pending, std::vector<request_id> which) {
+    if (which.empty()) co_return;
+    id_list ids;
+    for (const request_id each : which) ids.ids.push_back(each.value);
+    for (const service_request& each : co_await load_views(db, co_await db(requests_sql::requests_by_ids, ids))) {
+        if (each.status != status::PENDING) continue;
+        pending_request fresh = to_pending(each, {});
+        pending.render(each.id, std::move(fresh.json_head), std::move(fresh.json_tail));
+    }
+}
+
+}  // namespace callout

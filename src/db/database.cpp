@@ -5,7 +5,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 
-#include "db/schema.hpp"
+#include "db/postgres.hpp"
 #include "db/sqlite.hpp"
 
 namespace callout {
@@ -41,7 +41,8 @@ std::shared_ptr<db::backend> open(const asio::any_io_executor& on, const databas
         return std::make_shared<db::sqlite_backend>(on, options.url.substr(sqlite_scheme.size()),
                                                     options.read_connections);
     }
-    throw std::invalid_argument("PostgreSQL is not supported yet.");
+    return std::make_shared<db::postgres_backend>(on, options.url, options.read_connections, options.write_connections,
+                                                  options.queue_timeout);
 }
 
 }  // namespace

@@ -1,0 +1,70 @@
+#include "db/postgres_connector.hpp"
+
+#include <array>
+
+#include <boost/asio/post.hpp>
+
+namespace callout::db {
+
+namespace {
+
+constexpr const char* server_settings =
+    "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC "
+    "-c default_transaction_isolation=read\\ committed";
+
+std::string one_line(std::string text) {
+    for (char& each : text) {
+        if (each == '\n') each = ' ';
+    }
+    while (text.ends_with(' ')) text.pop_back();
+    return text;
+}
+
+}  // namespace
+
+connected connect_blocking(const std::string& url) {
+    const std::array<const char*, 8> keywords{"application_name", "connect_timeout", "keepalives_idle",
+                                              "tcp_user_timeout", "options",         "client_encoding",
+                                              "dbname",           nullptr};
+    const std::array<const char*, 8> values{"callout", "3", "15", "20000", server_settings, "UTF8", url.c_str(), nullptr};
+    postgres_handle made(PQconnectdbParams(keywords.data(), values.data(), 1));
+    if (!made) return {nullptr, "out of memory"};
+    if (PQstatus(made.get()) == CONNECTION_OK) return {std::move(made), {}};
+    auto error = one_line(PQerrorMessage(made.get()));
+    return {nullptr, std::move(error)};
+}
+
+postgres_connector::postgres_connector(asio::any_io_executor on, std::string url)
+    : on_(std::move(on)), url_(std::move(url)), thread_([this] { work(); }) {}
+
+postgres_connector::~postgres_connector() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    changed_.notify_one();
+}
+
+void postgres_connector::connect(std::function<void(connected)> tell) {
+    {
+        const std::lock_guard lock(mutex_);
+        queue_.push_back(std::move(tell));
+    }
+    changed_.notify_one();
+}
+
+void postgres_connector::work() {
+    while (true) {
+        std::function<void(connected)> tell;
+        {
+            std::unique_lock lock(mutex_);
+            changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+            if (stopping_) return;
+            tell = std::move(queue_.front());
+            queue_.erase(queue_.begin());
+        }
+        asio::post(on_, [tell = std::move(tell), result = connect_blocking(url_)]() mutable { tell(std::move(result)); });
+    }
+}
+
+}  // namespace callout::db

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "db/completion.hpp"
+#include "db/postgres_connection.hpp"
+
+namespace callout::db {
+
+/// What came of an attempt to connect: a connection, or why there is none.
+struct connected {
+    postgres_handle connection;
+    std::string error;
+};
+
+/// Connects and blocks while it does. libpq itself understands the URL, sslmode and all; our own settings give way to it.
+[[nodiscard]] connected connect_blocking(const std::string& url);
+
+/// A thread that connects, so that names, TLS and servers that are away hold up nobody else.
+class postgres_connector {
+public:
+    postgres_connector(asio::any_io_executor on, std::string url);
+    postgres_connector(const postgres_connector&) = delete;
+    postgres_connector& operator=(const postgres_connector&) = delete;
+    ~postgres_connector();
+
+    /// `tell` is called on the loop.
+    void connect(std::function<void(connected)> tell);
+
+private:
+    void work();
+
+    asio::any_io_executor on_;
+    std::string url_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::vector<std::function<void(connected)>> queue_;
+    bool stopping_ = false;
+    std::jthread thread_;
+};
+
+}  // namespace callout::db

@@ -22,6 +22,9 @@ public:
     /// Carries out one statement and fills in its rows. Throws like the database class.
     void run(step& what);
 
+    /// The prepared form of a statement, kept for as long as the connection. Throws like `run`.
+    sqlite3_stmt* prepare(const statement& asked);
+
     /// Carries out a script. Throws like `run`; `name` says whose script it is.
     void execute(std::string_view name, const std::string& script);
 
@@ -37,7 +40,6 @@ private:
     };
     using prepared = std::unique_ptr<sqlite3_stmt, closer>;
 
-    sqlite3_stmt* prepare(const statement& asked);
     void bind(sqlite3_stmt* to, const step& what);
 
     std::string path_;

@@ -135,7 +135,7 @@ private:
     std::size_t slot_;
 };
 
-http_client::http_client(asio::any_io_executor executor, server_address server, std::size_t connections)
+http_client::http_client(const asio::any_io_executor& executor, server_address server, std::size_t connections)
     : server_{std::move(server)}, free_{executor, connections} {
     for (std::size_t slot = 0; slot < connections; ++slot) {
         connections_.push_back(std::make_unique<connection>(executor));

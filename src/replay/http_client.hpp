@@ -50,7 +50,7 @@ struct http_response {
 /// HTTP/1.1 over a bounded number of kept connections; callers beyond the bound wait their turn. One thread only.
 class http_client {
 public:
-    http_client(boost::asio::any_io_executor executor, server_address server, std::size_t connections);
+    http_client(const boost::asio::any_io_executor& executor, server_address server, std::size_t connections);
     http_client(const http_client&) = delete;
     http_client& operator=(const http_client&) = delete;
     ~http_client();

@@ -67,6 +67,7 @@ offer_of_work make_offer(const std::vector<repair_call>& calls, const category_i
 std::vector<std::size_t> customers_by_zip(const std::vector<repair_call>& calls) {
     std::map<std::string, std::size_t, std::less<>> number_of_zip;
     std::vector<std::size_t> result;
+    result.reserve(calls.size());
     for (const auto& call : calls) {
         result.push_back(number_of_zip.try_emplace(call.zip, number_of_zip.size()).first->second);
     }

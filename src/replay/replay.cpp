@@ -125,7 +125,7 @@ int run_replay(const replay_options& options) {
         int exit_code = 1;
         std::exception_ptr failure;
         asio::io_context loop{1};
-        asio::co_spawn(loop, play(options), [&](std::exception_ptr thrown, int code) {
+        asio::co_spawn(loop, play(options), [&](const std::exception_ptr& thrown, int code) {
             failure = thrown;
             exit_code = thrown ? 1 : code;
         });

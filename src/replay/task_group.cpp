@@ -14,7 +14,7 @@ task_group::task_group(asio::any_io_executor executor) : executor_{std::move(exe
 
 void task_group::start(asio::awaitable<void> task) {
     running_ += 1;
-    asio::co_spawn(executor_, std::move(task), [this](std::exception_ptr failure) {
+    asio::co_spawn(executor_, std::move(task), [this](const std::exception_ptr& failure) {
         running_ -= 1;
         if (failure && !failure_) failure_ = failure;
     });

@@ -28,7 +28,7 @@ minutes travel_time(place from, place to) {
 }  // namespace
 
 worker::worker(city& town, std::size_t number, account who, offer_of_work offer, dice choices)
-    : town_{town}, number_{number}, who_{std::move(who)}, offer_{std::move(offer)}, choices_{std::move(choices)} {}
+    : town_{town}, number_{number}, who_{std::move(who)}, offer_{std::move(offer)}, choices_{choices} {}
 
 awaitable<void> worker::shift() {
     town_.found_work(number_);

@@ -43,13 +43,17 @@ struct caller {
 
 /// What a handler knows: the services, the request, and who sent it.
 struct context : services {
-    context(const services& all, const request& asked) : services{all}, http{asked} {}
+    context(const services& all, const request& asked) : services{all}, http{asked}, received_at_{all.time.now()} {}
 
-    [[nodiscard]] instant now() const { return time.now(); }
+    /// When the request came: one instant for all that it writes.
+    [[nodiscard]] instant now() const { return received_at_; }
 
     const request& http;
     /// Meaningful on routes that are not public.
     caller who;
+
+private:
+    instant received_at_;
 };
 
 }  // namespace callout

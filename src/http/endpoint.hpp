@@ -71,10 +71,9 @@ struct created {
 struct no_content {};
 
 /// JSON text of a T that is already written.
-template <class T>
+template <class T, int Status = 200>
 struct rendered {
     std::string text;
-    int status = 200;
 };
 
 /// Throws `errc::UNSUPPORTED_MEDIA_TYPE` unless the body is JSON or absent.
@@ -159,12 +158,15 @@ struct result<response> {
     static response make(const context&, response&& whole) { return std::move(whole); }
     static void describe(route_shape&) {}
 };
-template <class T>
-struct result<rendered<T>> {
-    static response make(const context&, rendered<T>&& written) {
-        return {.status = written.status, .body = std::move(written.text)};
+template <class T, int Status>
+struct result<rendered<T, Status>> {
+    static response make(const context&, rendered<T, Status>&& written) {
+        return {.status = Status, .body = std::move(written.text)};
     }
-    static void describe(route_shape& shape) { result<T>::describe(shape); }
+    static void describe(route_shape& shape) {
+        result<T>::describe(shape);
+        shape.status = Status;
+    }
 };
 template <class T, class Extra>
 struct result<page<T, Extra>> {

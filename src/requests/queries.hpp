@@ -85,6 +85,10 @@ inline constexpr query<bool(request_id, user_id, std::string, instant)> decline{
     SET reason = excluded.reason, declined_at = excluded.declined_at, times = request_decline.times + 1
     RETURNING times = 1)"};
 
+inline constexpr query<void(request_id, user_id, std::string, instant)> insert_decline{
+    "requests.insert_decline",
+    "INSERT INTO request_decline (request_id, worker_id, reason, declined_at) VALUES ($1, $2, $3, $4)"};
+
 inline constexpr query<void(request_id)> forget_declines{"requests.forget_declines",
                                                          "DELETE FROM request_decline WHERE request_id = $1"};
 
@@ -137,7 +141,7 @@ inline constexpr query<void(instant)> forget_old_answers{"requests.forget_old_an
 /// Every query here, for the test that prepares them all.
 inline constexpr auto all =
     std::tie(pending_requests, declines_of_pending, request_by_id, requests_by_ids, activities_of, people_of, insert_request,
-             move_request, insert_activity, count_completed_job, decline, forget_declines, forget_decline, decliner,
+             move_request, insert_activity, count_completed_job, decline, insert_decline, forget_declines, forget_decline, decliner,
              insert_rating, add_rating, person, active_category, kept_answer_of, keep_answer, forget_old_answers);
 
 }  // namespace callout::requests_sql

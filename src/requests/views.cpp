@@ -102,6 +102,11 @@ view_after_commit::view_after_commit(transaction& tx, request_id id)
       activities_{tx.send(requests_sql::activities_of, id_list{{id.value}})},
       people_{tx.send(requests_sql::people_of, id_list{{id.value}})} {}
 
+awaitable<void> view_after_commit::arrive() {
+    awaitable<std::vector<person_row>>& last = people_;
+    co_await std::move(last);
+}
+
 service_request view_after_commit::value() const {
     auto rows = rows_.value();
     return assemble(std::move(rows.at(0)), by_request(activities_.value()), by_id(people_.value()));

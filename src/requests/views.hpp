@@ -20,7 +20,9 @@ boost::asio::awaitable<std::vector<service_request>> load_views(database& db, st
 class view_after_commit {
 public:
     view_after_commit(transaction& tx, request_id id);
-    /// Only after the commit.
+    /// Waits for the rows before the transaction ends; once, as its last await but one.
+    boost::asio::awaitable<void> arrive();
+    /// Only after the commit, or after `arrive`.
     [[nodiscard]] service_request value() const;
 
 private:

@@ -1,0 +1,72 @@
+#include "requests/lifecycle.hpp"
+
+#include "config.hpp"
+#include "notifications/notifications.hpp"
+#include "requests/counts.hpp"
+#include "requests/matching.hpp"
+
+#include <boost/describe/enum_to_string.hpp>
+
+namespace callout {
+
+request_row moved(request_row row, action what, user_id worker, instant now) {
+    row.status = transition_of(what).to.value_or(row.status);
+    row.updated_at = now;
+    switch (what) {
+        case action::ACCEPT:
+        case action::ASSIGN:
+            row.worker_id = worker;
+            row.accepted_at = now;
+            break;
+        case action::START: row.started_at = now; break;
+        case action::COMPLETE: row.completed_at = now; break;
+        case action::CANCEL: row.cancelled_at = now; break;
+        case action::RELEASE:
+            row.worker_id.reset();
+            row.accepted_at.reset();
+            row.started_at.reset();
+            break;
+        case action::DECLINE:
+        case action::RATE: break;
+    }
+    return row;
+}
+
+void record(transaction& tx, const context& ctx, request_id id, activity_kind kind, std::string message) {
+    tx(requests_sql::insert_activity, id, ctx.who.id, kind, std::move(message), ctx.now());
+}
+
+std::string notes_suffix(const std::optional<std::string>& notes) {
+    return notes && !notes->empty() ? " Notes: " + *notes : std::string{};
+}
+
+void follow(const context& ctx, const change& made, const service_request& now, std::vector<user_id> declined_by) {
+    ctx.counts.follow(&made.before, made.after);
+    if (made.after.status == status::PENDING) ctx.board.put(to_pending(now, std::move(declined_by)));
+    else ctx.board.remove(made.after.id);
+}
+
+void offer_to_workers(transaction& tx, const context& ctx, const request_row& request, const std::vector<user_id>& excluded) {
+    const auto told = who_is_told(ctx.fleet, request.position(), request.priority, request.category_id,
+                                  static_cast<std::size_t>(ctx.settings.dispatch_fanout), excluded);
+    std::vector<recipient> recipients;
+    recipients.reserve(told.size());
+    const std::string_view urgency = boost::describe::enum_to_string(request.priority, "");
+    for (const matched_worker& each : told) {
+        std::string data = "{\"request_id\":";
+        json::write(data, request.id);
+        json::write(data += ",\"reference_code\":", request.reference_code);
+        json::write(data += ",\"distance_km\":", each.distance);
+        json::write(data += ",\"priority\":", urgency);
+        recipients.push_back({each.id, data += '}'});
+    }
+    notify(tx,
+           {.category = notification_category::REQUEST,
+            .event = notification_event::REQUEST_CREATED,
+            .title = "New service request nearby",
+            .body = request.title + " requires attention.",
+            .request = request.id},
+           recipients, ctx.now());
+}
+
+}  // namespace callout

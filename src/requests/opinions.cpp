@@ -1,0 +1,77 @@
+#include "http/endpoint.hpp"
+#include "requests/forms.hpp"
+#include "requests/lifecycle.hpp"
+#include "requests/reaching.hpp"
+#include "requests/routes.hpp"
+
+namespace callout {
+namespace {
+
+using boost::asio::awaitable;
+
+/// Throws unless the caller may decline the request: theirs to see, or seen and declined before.
+awaitable<void> require_declinable(context& ctx, const request_row& row) {
+    if (row.worker_id == ctx.who.id || co_await is_within_reach(ctx, row, declines::IGNORED)) co_return;
+    throw error{errc::NOT_FOUND};
+}
+
+awaitable<void> write_decline(context& ctx, request_id id, const std::string& reason) {
+    co_await ctx.db.transact([&](transaction& tx) -> awaitable<void> {
+        const bool first = co_await tx(requests_sql::decline, id, ctx.who.id, reason, ctx.now());
+        if (first) record(tx, ctx, id, activity_kind::DECLINED, "Declined by " + ctx.who.email + '.');
+        tx.after_commit([&ctx, id] { ctx.board.decline(id, ctx.who.id); });
+    });
+}
+
+awaitable<declined_request> decline(context& ctx, path<request_id> which, late_body<reason_form> body) {
+    const auto row = found(co_await ctx.db(requests_sql::request_by_id, which.id));
+    co_await require_declinable(ctx, row);
+    const auto form = body.read();
+    if (const auto no = refusal(action::DECLINE, row.status)) throw error{*no};
+    co_await write_decline(ctx, which.id, form.reason && form.reason->value ? form.reason->value->value : "");
+    auto rows = co_await ctx.db(requests_sql::requests_by_ids, id_list{{which.id.value}});
+    auto views = co_await load_views(ctx.db, std::move(rows));
+    declined_request answer{as_seen_by(std::move(views.at(0)), ctx.who), ctx.now()};
+    co_return answer;
+}
+
+awaitable<given_rating> write_rating(context& ctx, const request_row& row, const new_rating& asked) {
+    const std::string comment = asked.comment ? asked.comment->value : "";
+    const row_id id = co_await ctx.db.transact([&](transaction& tx) -> awaitable<row_id> {
+        const auto made = co_await tx(requests_sql::insert_rating, row.id, asked.stars.value, comment, ctx.now());
+        if (!made) throw error{errc::ALREADY_RATED};
+        if (row.worker_id) tx(requests_sql::add_rating, *row.worker_id, asked.stars.value);
+        record(tx, ctx, row.id, activity_kind::RATED, "Rated " + std::to_string(asked.stars.value) + " of 5 stars.");
+        co_return *made;
+    });
+    co_return given_rating{.id = id, .request = row.id, .stars = asked.stars.value, .comment = comment, .created_at = ctx.now()};
+}
+
+awaitable<created<given_rating>> rate(context& ctx, path<request_id> which, late_body<new_rating> body) {
+    const auto row = found(co_await ctx.db(requests_sql::request_by_id, which.id));
+    if (row.customer_id != ctx.who.id) throw error{errc::NOT_FOUND};
+    const auto asked = body.read();
+    if (const auto no = refusal(action::RATE, row.status)) throw error{*no};
+    co_return created<given_rating>{co_await write_rating(ctx, row, asked)};
+}
+
+}  // namespace
+
+std::vector<route> opinion_routes() {
+    return {
+        post("/api/services/requests/{id}/decline/", decline,
+             {.allowed = role::WORKER,
+              .id = "decline_request",
+              .summary = "Hide a pending request from oneself.",
+              .errors = {errc::CANNOT_DECLINE},
+              .example = R"({"reason":"Too far for tonight."})"}),
+        post("/api/services/requests/{id}/rate/", rate,
+             {.allowed = role::CUSTOMER,
+              .id = "rate_request",
+              .summary = "Rate the worker of a completed request, once.",
+              .errors = {errc::CANNOT_RATE, errc::ALREADY_RATED},
+              .example = R"({"stars":5,"comment":"Dry again within the hour."})"}),
+    };
+}
+
+}  // namespace callout

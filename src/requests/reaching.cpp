@@ -1,0 +1,43 @@
+#include "requests/reaching.hpp"
+
+#include "accounts/roster.hpp"
+#include "error.hpp"
+#include "requests/queries.hpp"
+
+namespace callout {
+
+using boost::asio::awaitable;
+
+awaitable<std::optional<reach>> reach_of_caller(context& ctx) {
+    const auto known = co_await ctx.roster.find(ctx.who.id);
+    if (known == nullptr || !known->position) co_return std::nullopt;
+    co_return reach{.worker = ctx.who.id,
+                    .position = *known->position,
+                    .radius = known->service_radius,
+                    .categories = known->categories};
+}
+
+awaitable<bool> is_within_reach(context& ctx, const request_row& row, declines how) {
+    const auto from = co_await reach_of_caller(ctx);
+    if (!from) co_return false;
+    const pending_request* shown = ctx.board.find(row.id);
+    if (shown != nullptr && how == declines::COUNT) co_return board::in_reach(*shown, *from);
+    const pending_request here{.id = row.id, .category = row.category_id, .customer = row.customer_id, .position = row.position()};
+    if (!board::in_reach(here, *from)) co_return false;
+    if (how == declines::IGNORED) co_return true;
+    co_return !co_await ctx.db(requests_sql::decliner, row.id, ctx.who.id);
+}
+
+awaitable<void> require_assigned(context& ctx, const request_row& row) {
+    if (row.worker_id == ctx.who.id) co_return;
+    const bool visible = row.status == status::PENDING && co_await is_within_reach(ctx, row);
+    throw error{visible ? errc::NOT_ASSIGNED : errc::NOT_FOUND};
+}
+
+awaitable<void> require_readable(context& ctx, const request_row& row) {
+    if (ctx.who.role == role::ADMIN || row.customer_id == ctx.who.id || row.worker_id == ctx.who.id) co_return;
+    if (ctx.who.role == role::WORKER && row.status == status::PENDING && co_await is_within_reach(ctx, row)) co_return;
+    throw error{errc::NOT_FOUND};
+}
+
+}  // namespace callout

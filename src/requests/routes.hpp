@@ -1,0 +1,20 @@
+#pragma once
+
+#include "http/route.hpp"
+
+#include <vector>
+
+namespace callout {
+
+/// categories/ (categories.cpp).
+std::vector<route> category_routes();
+/// requests/: create (creating.cpp).
+std::vector<route> creating_routes();
+/// requests/: list, retrieve, pending, active (listing.cpp).
+std::vector<route> listing_routes();
+/// requests/{id}/: accept, start, complete, cancel, release, assign (actions.cpp).
+std::vector<route> action_routes();
+/// requests/{id}/: decline, rate (opinions.cpp).
+std::vector<route> opinion_routes();
+
+}  // namespace callout

@@ -138,7 +138,8 @@ struct column<T> {
         boost::mp11::mp_for_each<enumerators>([&](auto each) {
             if (found.text == each.name) result = each.value;
         });
-        if (!result) throw std::runtime_error("a column holds '" + std::string(found.text) + "', which is no known name");
+        if (!result)
+            throw std::runtime_error("a column holds '" + std::string(found.text) + "', which is no known name");
         return *result;
     }
 };

@@ -78,7 +78,8 @@ void compare(prepared_statement& told, const db::statement& asked, bool returns_
     }
     if (returns_nothing) return;
     if (asked.columns.empty()) {
-        if (told.columns.size() != 1) complain("it returns " + std::to_string(told.columns.size()) + " columns, not one");
+        if (told.columns.size() != 1)
+            complain("it returns " + std::to_string(told.columns.size()) + " columns, not one");
     } else if (!std::ranges::equal(told.columns, asked.columns)) {
         complain("its columns are not the members of its row, in their order");
     }
@@ -124,9 +125,7 @@ asio::awaitable<void> database::migrate(std::span<const migration> known) {
     co_await off_loop(on_, options_.url, [this, known](auto& on) { db::apply_migrations(on, dialect_, known); });
 }
 
-asio::awaitable<void> database::migrate() {
-    return migrate(embedded_migrations());
-}
+asio::awaitable<void> database::migrate() { return migrate(embedded_migrations()); }
 
 asio::awaitable<std::vector<std::string>> database::pending_migrations(std::span<const migration> known) {
     std::vector<std::string> result;

@@ -90,9 +90,7 @@ postgres_backend::postgres_backend(asio::any_io_executor on, const std::string& 
       readers_(std::make_shared<postgres_readers>(on, std::make_shared<postgres_pool>(on, url, readers, patience),
                                                   readers)) {}
 
-asio::awaitable<void> postgres_backend::read(shared_step what) {
-    return readers_->read(std::move(what));
-}
+asio::awaitable<void> postgres_backend::read(shared_step what) { return readers_->read(std::move(what)); }
 
 asio::awaitable<std::unique_ptr<session>> postgres_backend::begin() {
     auto lent = co_await writers_->lend();

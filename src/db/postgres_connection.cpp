@@ -4,10 +4,10 @@
 #include <string>
 #include <utility>
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <poll.h>
 #include <sys/socket.h>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/redirect_error.hpp>
 
 #include "db/errors.hpp"
 
@@ -80,7 +80,8 @@ bool postgres_connection::send(flight& commands) {
     for (std::size_t i = 0; i < commands.size(); ++i) {
         if (const auto* word = std::get_if<const char*>(&commands[i].what)) {
             expected_.push_back({i, false});
-            if (PQsendQueryParams(connection_.get(), *word, 0, nullptr, nullptr, nullptr, nullptr, 1) == 0) return false;
+            if (PQsendQueryParams(connection_.get(), *word, 0, nullptr, nullptr, nullptr, nullptr, 1) == 0)
+                return false;
         } else if (!send_step(commands, i)) {
             return false;
         }
@@ -167,7 +168,8 @@ void postgres_connection::note(const PGresult* result, expectation about, flight
             which.error = std::current_exception();
         }
     } else {
-        const bool rolled_back = which.name() == "COMMIT" && std::string_view(PQcmdStatus(const_cast<PGresult*>(result))) != "COMMIT";
+        const bool rolled_back =
+            which.name() == "COMMIT" && std::string_view(PQcmdStatus(const_cast<PGresult*>(result))) != "COMMIT";
         which.came = rolled_back ? command::outcome::ABORTED : command::outcome::DONE;
     }
 }

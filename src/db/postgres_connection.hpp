@@ -6,9 +6,9 @@
 #include <variant>
 #include <vector>
 
+#include <libpq-fe.h>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <libpq-fe.h>
 
 #include "db/backend.hpp"
 #include "db/postgres_values.hpp"

@@ -23,10 +23,11 @@ std::string one_line(std::string text) {
 }  // namespace
 
 connected connect_blocking(const std::string& url) {
-    const std::array<const char*, 8> keywords{"application_name", "connect_timeout", "keepalives_idle",
-                                              "tcp_user_timeout", "options",         "client_encoding",
-                                              "dbname",           nullptr};
-    const std::array<const char*, 8> values{"callout", "3", "15", "20000", server_settings, "UTF8", url.c_str(), nullptr};
+    const std::array<const char*, 8> keywords{
+        "application_name", "connect_timeout", "keepalives_idle", "tcp_user_timeout",
+        "options",          "client_encoding", "dbname",          nullptr};
+    const std::array<const char*, 8> values{"callout",       "3",    "15",        "20000",
+                                            server_settings, "UTF8", url.c_str(), nullptr};
     postgres_handle made(PQconnectdbParams(keywords.data(), values.data(), 1));
     if (!made) return {nullptr, "out of memory"};
     if (PQstatus(made.get()) == CONNECTION_OK) return {std::move(made), {}};
@@ -63,7 +64,8 @@ void postgres_connector::work() {
             tell = std::move(queue_.front());
             queue_.erase(queue_.begin());
         }
-        asio::post(on_, [tell = std::move(tell), result = connect_blocking(url_)]() mutable { tell(std::move(result)); });
+        asio::post(on_,
+                   [tell = std::move(tell), result = connect_blocking(url_)]() mutable { tell(std::move(result)); });
     }
 }
 

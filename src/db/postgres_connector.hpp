@@ -17,7 +17,8 @@ struct connected {
     std::string error;
 };
 
-/// Connects and blocks while it does. libpq itself understands the URL, sslmode and all; our own settings give way to it.
+/// Connects and blocks while it does. libpq itself understands the URL, sslmode and all; our own settings give way to
+/// it.
 [[nodiscard]] connected connect_blocking(const std::string& url);
 
 /// A thread that connects, so that names, TLS and servers that are away hold up nobody else.

@@ -103,7 +103,8 @@ void postgres_pool::hand_over(shared_connection connection) {
 
 void postgres_pool::give_up(const shared_waiter& who) {
     if (std::erase(waiting_, who) == 0) return;
-    const auto* const why = open_ == 0 ? "The database does not answer." : "Every connection to the database is in use.";
+    const auto* const why =
+        open_ == 0 ? "The database does not answer." : "Every connection to the database is in use.";
     resume(who, std::make_exception_ptr(unavailable(why)));
 }
 

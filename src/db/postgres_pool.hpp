@@ -18,7 +18,8 @@ using shared_connection = std::shared_ptr<postgres_connection>;
 /// A bounded number of connections, made on demand, lent in the order of asking. Loop thread only.
 class postgres_pool : public std::enable_shared_from_this<postgres_pool> {
 public:
-    postgres_pool(asio::any_io_executor on, const std::string& url, std::size_t limit, std::chrono::milliseconds patience);
+    postgres_pool(asio::any_io_executor on, const std::string& url, std::size_t limit,
+                  std::chrono::milliseconds patience);
     postgres_pool(const postgres_pool&) = delete;
     postgres_pool& operator=(const postgres_pool&) = delete;
     ~postgres_pool() = default;
@@ -61,7 +62,8 @@ private:
 /// A connection on loan; returned on destruction.
 class lease {
 public:
-    lease(std::shared_ptr<postgres_pool> from, shared_connection lent) : from_(std::move(from)), lent_(std::move(lent)) {}
+    lease(std::shared_ptr<postgres_pool> from, shared_connection lent)
+        : from_(std::move(from)), lent_(std::move(lent)) {}
     lease(const lease&) = delete;
     lease& operator=(const lease&) = delete;
     ~lease() { from_->give_back(std::move(lent_)); }

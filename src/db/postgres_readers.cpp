@@ -56,7 +56,8 @@ asio::awaitable<void> postgres_readers::fly_batch() {
     const lease connection(pool_, co_await pool_->lend());
     while (!queue_.empty()) {
         const auto count = static_cast<std::ptrdiff_t>(std::min(queue_.size(), batch_limit));
-        std::vector<job> batch(std::make_move_iterator(queue_.begin()), std::make_move_iterator(queue_.begin() + count));
+        std::vector<job> batch(std::make_move_iterator(queue_.begin()),
+                               std::make_move_iterator(queue_.begin() + count));
         queue_.erase(queue_.begin(), queue_.begin() + count);
         flight commands;
         commands.reserve(batch.size());

@@ -13,7 +13,17 @@ namespace callout::db {
 
 namespace {
 
-enum : Oid { BOOL = 16, INT8 = 20, INT2 = 21, INT4 = 23, TEXT = 25, JSON = 114, FLOAT4 = 700, FLOAT8 = 701, TIMESTAMPTZ = 1184 };
+enum : Oid {
+    BOOL = 16,
+    INT8 = 20,
+    INT2 = 21,
+    INT4 = 23,
+    TEXT = 25,
+    JSON = 114,
+    FLOAT4 = 700,
+    FLOAT8 = 701,
+    TIMESTAMPTZ = 1184
+};
 enum : Oid { NAME = 19, BPCHAR = 1042, VARCHAR = 1043, UNKNOWN = 705 };
 
 constexpr std::int64_t unix_epoch_to_2000_us = 946'684'800'000'000;  // PostgreSQL counts from 2000-01-01
@@ -63,8 +73,7 @@ void read_cell(const PGresult* from, int row, int column, std::string_view state
         case NAME:
         case BPCHAR:
         case VARCHAR:
-        case UNKNOWN:
-            return to.add(std::string_view(bytes, static_cast<std::size_t>(PQgetlength(from, row, column))));
+        case UNKNOWN: return to.add(std::string_view(bytes, static_cast<std::size_t>(PQgetlength(from, row, column))));
         default:
             throw failure(statement, "column " + std::string(PQfname(from, column)) + " is of type " +
                                          type_name(PQftype(from, column)) + "; CAST it to one that is read");

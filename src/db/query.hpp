@@ -6,7 +6,8 @@
 
 namespace callout {
 
-/// A named, typed SQL statement: `query<Result(Parameters...)>`, declared `inline constexpr` in a feature's queries.hpp.
+/// A named, typed SQL statement: `query<Result(Parameters...)>`, declared `inline constexpr` in a feature's
+/// queries.hpp.
 template <class Signature>
 struct query;
 

@@ -21,7 +21,8 @@ template <class T>
 concept described_row = boost::describe::has_describe_members<T>::value;
 
 template <class T>
-using row_members = boost::describe::describe_members<T, boost::describe::mod_any_access | boost::describe::mod_inherited>;
+using row_members =
+    boost::describe::describe_members<T, boost::describe::mod_any_access | boost::describe::mod_inherited>;
 
 namespace detail {
 

@@ -54,9 +54,7 @@ private:
 sqlite_backend::sqlite_backend(asio::any_io_executor on, const std::string& path, std::size_t readers)
     : on_(on), writer_(on, path), readers_(on, path, readers) {}
 
-asio::awaitable<void> sqlite_backend::read(shared_step what) {
-    return readers_.read(std::move(what));
-}
+asio::awaitable<void> sqlite_backend::read(shared_step what) { return readers_.read(std::move(what)); }
 
 asio::awaitable<std::unique_ptr<session>> sqlite_backend::begin() {
     if (waiting_.size() >= waiting_limit) throw unavailable("Too many writes wait for the database already.");

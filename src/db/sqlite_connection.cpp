@@ -101,12 +101,14 @@ sqlite_connection::sqlite_connection(const std::string& path, access wanted) : p
         nullptr);
     connection_.reset(opened);
     if (code != SQLITE_OK) {
-        throw unavailable("The database file " + path + " cannot be opened: " + sqlite3_errmsg(connection_.get()) + ".");
+        throw unavailable("The database file " + path + " cannot be opened: " + sqlite3_errmsg(connection_.get()) +
+                          ".");
     }
     sqlite3_busy_timeout(connection_.get(), busy_timeout_ms);
     try {
-        execute("open", "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                        "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768; PRAGMA journal_size_limit=67108864;");
+        execute("open",
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768; PRAGMA journal_size_limit=67108864;");
         if (wanted == access::READ) execute("open", "PRAGMA query_only=ON;");
     } catch (const std::runtime_error& error) {
         throw unavailable("The database file " + path + " cannot be used: " + error.what() + ".");

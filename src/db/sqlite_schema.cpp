@@ -37,7 +37,8 @@ public:
     }
 
     bool has_table(std::string_view name) override {
-        return !execute("schema", "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '" + std::string(name) + "'")
+        return !execute("schema",
+                        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '" + std::string(name) + "'")
                     .empty();
     }
 

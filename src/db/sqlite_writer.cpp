@@ -158,8 +158,6 @@ void sqlite_writer::tell(std::optional<completion>& to, std::exception_ptr error
     to.reset();
 }
 
-void sqlite_writer::flush() {
-    deliver(on_, std::exchange(answers_, {}));
-}
+void sqlite_writer::flush() { deliver(on_, std::exchange(answers_, {})); }
 
 }  // namespace callout::db

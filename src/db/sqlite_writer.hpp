@@ -19,14 +19,14 @@ struct order {
     enum class ending { OPEN, RELEASE, ROLLBACK };
 
     steps list{};
-    bool first = false;      ///< nothing was ordered for this transaction before
+    bool first = false;  ///< nothing was ordered for this transaction before
     ending then = ending::OPEN;
-    bool last = false;       ///< no other transaction waits for its turn
+    bool last = false;  ///< no other transaction waits for its turn
     std::optional<completion> to{};
 };
 
-/// The thread that owns the write connection. Transactions are SAVEPOINTs inside one BEGIN IMMEDIATE; one COMMIT, and so
-/// one fsync, completes all that were released since, and only then are they told.
+/// The thread that owns the write connection. Transactions are SAVEPOINTs inside one BEGIN IMMEDIATE; one COMMIT, and
+/// so one fsync, completes all that were released since, and only then are they told.
 class sqlite_writer {
 public:
     sqlite_writer(asio::any_io_executor on, const std::string& path);

@@ -34,7 +34,8 @@ struct statement {
 [[nodiscard]] bool only_reads(std::string_view text);
 
 template <class... Parameters>
-inline constexpr std::array<column_kind, sizeof...(Parameters)> kinds_of{column<std::remove_cvref_t<Parameters>>::kind...};
+inline constexpr std::array<column_kind, sizeof...(Parameters)> kinds_of{
+    column<std::remove_cvref_t<Parameters>>::kind...};
 
 /// Every statement that was used so far, expanded once. Belongs to the loop thread.
 class catalog {

@@ -14,8 +14,8 @@
 
 namespace callout {
 
-/// The answer of a statement that travels with a later one: `co_await std::move(it)`, or `value()` after any later await
-/// of the same transaction.
+/// The answer of a statement that travels with a later one: `co_await std::move(it)`, or `value()` after any later
+/// await of the same transaction.
 template <class Result>
 class [[nodiscard]] deferred : public asio::awaitable<Result> {
 public:

@@ -7,13 +7,13 @@
 #include <future>
 #include <string>
 
+#include <gtest/gtest.h>
+#include <libpq-fe.h>
+#include <unistd.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/describe.hpp>
-#include <gtest/gtest.h>
-#include <libpq-fe.h>
-#include <unistd.h>
 
 namespace callout {
 namespace {
@@ -42,7 +42,8 @@ constexpr std::string_view extra_text = "CREATE TABLE extra (id {id}) {strict};"
 constexpr std::array<migration, 2> known{{{"0001_things", things_text}, {"0002_extra", extra_text}}};
 
 namespace sql {
-inline constexpr query<thing(text<20>, std::optional<instant>, latitude, bool, double, color, std::optional<std::string>)>
+inline constexpr query<thing(text<20>, std::optional<instant>, latitude, bool, double, color,
+                             std::optional<std::string>)>
     add_thing{"things.add", R"(INSERT INTO thing (name, seen_at, place, is_open, weight, paint, data)
     VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING {columns})"};
 inline constexpr query<void(std::string_view)> add_named{
@@ -57,11 +58,10 @@ inline constexpr query<std::vector<std::string>(id_list)> names_of{
     "SELECT name FROM thing WHERE id = ANY(CAST(string_to_array($1, ',') AS bigint[])) ORDER BY id"};
 inline constexpr query<std::int64_t()> count_things{"things.count", "SELECT COUNT(*) FROM thing"};
 inline constexpr query<std::int64_t()> counter{"counter.get", "SELECT value FROM counter WHERE id = 1"};
-inline constexpr query<std::int64_t()> increase{
-    "counter.increase", "UPDATE counter SET value = value + 1 WHERE id = 1 RETURNING value"};
+inline constexpr query<std::int64_t()> increase{"counter.increase",
+                                                "UPDATE counter SET value = value + 1 WHERE id = 1 RETURNING value"};
 inline constexpr query<void(std::int64_t)> set_counter{"counter.set", "UPDATE counter SET value = $1 WHERE id = 1"};
-inline constexpr query<std::int64_t(std::int64_t)> divide{
-    "broken.divide", "SELECT no_such_column + $1 FROM counter"};
+inline constexpr query<std::int64_t(std::int64_t)> divide{"broken.divide", "SELECT no_such_column + $1 FROM counter"};
 inline constexpr query<std::int64_t()> backend_pid{"postgres.pid", "SELECT CAST(pg_backend_pid() AS bigint)"};
 inline constexpr query<std::int64_t()> backend_pid_for_write{
     "postgres.pid_of_writer", "UPDATE counter SET value = value RETURNING CAST(pg_backend_pid() AS bigint)"};
@@ -98,7 +98,9 @@ public:
     }
 
     [[nodiscard]] std::string url() const { return url_; }
-    [[nodiscard]] std::filesystem::path path() const { return std::filesystem::temp_directory_path() / (name_ + ".db"); }
+    [[nodiscard]] std::filesystem::path path() const {
+        return std::filesystem::temp_directory_path() / (name_ + ".db");
+    }
 
 private:
     void execute(const std::string& text) const {
@@ -142,9 +144,7 @@ protected:
         return run(db->transact(std::move(work)));
     }
 
-    void add(std::string_view name) {
-        run((*db)(sql::add_plain, name, true));
-    }
+    void add(std::string_view name) { run((*db)(sql::add_plain, name, true)); }
 
     asio::io_context io{1};
     std::optional<scratch> place;
@@ -153,8 +153,8 @@ protected:
 
 TEST_F(database_test, every_type_survives_the_round_trip) {
     const instant seen{std::chrono::microseconds{1'763'900'000'123'456}};
-    const auto made = run((*db)(sql::add_thing, text<20>{"Boiler"}, seen, latitude{-51'510'001}, true, 2.5, color::BLUE,
-                                R"({"a": 1})"));
+    const auto made = run(
+        (*db)(sql::add_thing, text<20>{"Boiler"}, seen, latitude{-51'510'001}, true, 2.5, color::BLUE, R"({"a": 1})"));
     const auto found = run((*db)(sql::get_thing, made.id));
     EXPECT_EQ(found.name, "Boiler");
     EXPECT_EQ(found.seen_at, seen);
@@ -167,7 +167,8 @@ TEST_F(database_test, every_type_survives_the_round_trip) {
 
 TEST_F(database_test, an_instant_before_1970_survives) {
     const instant early{std::chrono::microseconds{-1}};
-    const auto made = run((*db)(sql::add_thing, text<20>{"Old"}, early, latitude{}, false, 0.0, color::RED, std::nullopt));
+    const auto made =
+        run((*db)(sql::add_thing, text<20>{"Old"}, early, latitude{}, false, 0.0, color::RED, std::nullopt));
     EXPECT_EQ(made.seen_at, early);
 }
 
@@ -319,7 +320,8 @@ TEST_F(database_test, hooks_of_racing_transactions_run_in_commit_order) {
         asio::co_spawn(io, db->transact([&](transaction& tx) -> asio::awaitable<void> {
             const auto value = co_await tx(sql::increase);
             tx.after_commit([&order, value] { order.push_back(value); });
-        }), asio::use_future);
+        }),
+                       asio::use_future);
     }
     io.restart();
     io.run();
@@ -333,7 +335,8 @@ TEST_F(database_test, one_of_many_that_share_a_commit_fails_alone) {
         all.push_back(asio::co_spawn(io, db->transact([i](transaction& tx) -> asio::awaitable<void> {
             co_await tx(sql::increase);
             if (i == 7) throw std::domain_error("no");
-        }), asio::use_future));
+        }),
+                                     asio::use_future));
     }
     io.restart();
     io.run();
@@ -392,14 +395,16 @@ TEST_F(database_test, a_new_migration_is_pending) {
 }
 
 TEST_F(database_test, a_failing_migration_leaves_nothing_behind) {
-    const std::array<migration, 3> more{{known[0], known[1], {"0003_bad", "CREATE TABLE more (id {id}); SELECT nonsense;"}}};
+    const std::array<migration, 3> more{
+        {known[0], known[1], {"0003_bad", "CREATE TABLE more (id {id}); SELECT nonsense;"}}};
     EXPECT_THROW(run(db->migrate(more)), db::failure);
     const std::array<migration, 3> good{{known[0], known[1], {"0003_good", "CREATE TABLE more (id {id});"}}};
     EXPECT_NO_THROW(run(db->migrate(good)));
 }
 
 TEST_F(database_test, two_that_migrate_at_once_apply_each_migration_once) {
-    const std::array<migration, 3> more{{known[0], known[1], {"0003_once", "INSERT INTO counter (id, value) VALUES (7, 7);"}}};
+    const std::array<migration, 3> more{
+        {known[0], known[1], {"0003_once", "INSERT INTO counter (id, value) VALUES (7, 7);"}}};
     auto first = asio::co_spawn(io, db->migrate(more), asio::use_future);
     auto second = asio::co_spawn(io, db->migrate(more), asio::use_future);
     io.restart();
@@ -413,8 +418,9 @@ TEST_F(database_test, a_newer_database_is_refused_in_plain_words) {
         run(db->migrate(std::span(known).first(1)));
         FAIL() << "it was accepted";
     } catch (const db::schema_mismatch& error) {
-        EXPECT_STREQ(error.what(), "The database is at version 2 (0002_extra); this program knows versions up to 1. "
-                                   "Run a newer callout.");
+        EXPECT_STREQ(error.what(),
+                     "The database is at version 2 (0002_extra); this program knows versions up to 1. "
+                     "Run a newer callout.");
     }
 }
 

@@ -37,7 +37,9 @@ TEST(statement_text, a_with_that_selects_only_reads) {
     EXPECT_TRUE(db::only_reads("WITH a AS (SELECT 1) SELECT updated_at FROM a"));
 }
 
-TEST(statement_text, a_with_that_updates_writes) { EXPECT_FALSE(db::only_reads("WITH a AS (SELECT 1) UPDATE b SET c = 1")); }
+TEST(statement_text, a_with_that_updates_writes) {
+    EXPECT_FALSE(db::only_reads("WITH a AS (SELECT 1) UPDATE b SET c = 1"));
+}
 
 TEST(statement_text, an_insert_writes) { EXPECT_FALSE(db::only_reads("INSERT INTO a SELECT 1")); }
 
@@ -57,7 +59,9 @@ TEST(column, an_unknown_enum_name_is_refused) {
     EXPECT_THROW((void)column<mood>::load({.type = db::cell_type::TEXT, .text = "UGLY"}), std::runtime_error);
 }
 
-TEST(column, an_enum_is_stored_by_name) { EXPECT_EQ(std::get<std::string>(column<mood>::store(mood::BAD).value), "BAD"); }
+TEST(column, an_enum_is_stored_by_name) {
+    EXPECT_EQ(std::get<std::string>(column<mood>::store(mood::BAD).value), "BAD");
+}
 
 TEST(column, null_is_refused_where_a_value_is_expected) {
     EXPECT_THROW((void)column<std::int64_t>::load({}), std::runtime_error);

@@ -38,6 +38,7 @@ void roster::learn(const person_row& now) {
     auto known = std::make_shared<const member>(to_member(now));
     follow(*known);
     keep(now.id, std::move(known));
+    if (on_change_) on_change_(now);
 }
 
 boost::asio::awaitable<void> roster::load_fleet() {

@@ -7,6 +7,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -34,6 +35,8 @@ public:
     boost::asio::awaitable<std::shared_ptr<const member>> find(user_id id);
     /// To be called after every commit that changed an account, with what it became.
     void learn(const person_row& now);
+    /// `follow` is told of every account that changed, after the commit.
+    void on_change(std::function<void(const person_row&)> follow) { on_change_ = std::move(follow); }
     /// Puts every available worker into the fleet: at the start.
     boost::asio::awaitable<void> load_fleet();
 
@@ -44,6 +47,7 @@ private:
     database& db_;
     fleet& fleet_;
     std::unordered_map<user_id, std::shared_ptr<const member>> known_;
+    std::function<void(const person_row&)> on_change_;
     // Counts changes: an account that was read while one happened is not kept, it may be the older version.
     std::uint64_t changes_ = 0;
 };

@@ -8,6 +8,8 @@ find_package(CLI11 CONFIG REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
+find_path(re2_include re2/re2.h REQUIRED)
+find_library(re2_library re2 REQUIRED)
 
 find_path(boost_include boost/version.hpp REQUIRED)
 file(STRINGS ${boost_include}/boost/version.hpp boost_version REGEX "define BOOST_VERSION ")
@@ -17,7 +19,7 @@ if(boost_version LESS 108100)
 endif()
 
 add_library(callout_dependencies INTERFACE)
-target_include_directories(callout_dependencies SYSTEM INTERFACE ${boost_include})
+target_include_directories(callout_dependencies SYSTEM INTERFACE ${boost_include} ${re2_include})
 target_compile_definitions(callout_dependencies INTERFACE
     BOOST_ASIO_SEPARATE_COMPILATION
     BOOST_BEAST_SEPARATE_COMPILATION
@@ -32,5 +34,6 @@ target_link_libraries(callout_dependencies INTERFACE
     spdlog::spdlog
     fmt::fmt
     PkgConfig::prometheus
+    ${re2_library}
     CLI11::CLI11
 )

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace callout {
@@ -57,8 +58,20 @@ configuration configure(const variables& env_file, const variables& environment,
 /// Throws std::invalid_argument saying what to set.
 void settle_secret_key(config& values);
 
-/// The names of all settings, e.g. "DATABASE_URL".
-std::vector<std::string> setting_names();
+/// Creates DATA_DIR, open to its owner only, if it is missing. Throws std::invalid_argument where it cannot.
+void make_data_dir(const config& values);
+
+/// What a person may know of a setting.
+struct setting {
+    /// "DATABASE_URL"
+    std::string name;
+    std::string_view help;
+    /// On or off: its flag needs no value.
+    bool is_switch = false;
+};
+
+/// All settings, in the order of their members.
+std::vector<setting> all_settings();
 
 /// A setting's value as text; a secret's is hidden.
 std::string shown_value(const config& values, const std::string& name);

@@ -1,0 +1,142 @@
+#include "app.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "accounts/fleet.hpp"
+#include "accounts/roster.hpp"
+#include "accounts/routes.hpp"
+#include "context.hpp"
+#include "dashboard/routes.hpp"
+#include "db/database.hpp"
+#include "health/routes.hpp"
+#include "http/cors.hpp"
+#include "http/documentation.hpp"
+#include "http/hosts.hpp"
+#include "http/openapi.hpp"
+#include "notifications/routes.hpp"
+#include "requests/board.hpp"
+#include "requests/counts.hpp"
+#include "requests/idempotency.hpp"
+#include "requests/routes.hpp"
+#include "requests/views.hpp"
+#include "security/token.hpp"
+
+namespace callout {
+
+namespace asio = boost::asio;
+
+std::vector<route> all_routes() {
+    std::vector<route> all;
+    const auto add = [&all](std::vector<route> some) { std::ranges::move(some, std::back_inserter(all)); };
+    add(sign_in_routes());
+    add(profile_routes());
+    add(availability_routes());
+    add(category_routes());
+    add(creating_routes());
+    add(listing_routes());
+    add(action_routes());
+    add(opinion_routes());
+    add(notification_routes());
+    add(dashboard_routes());
+    add(health_routes());
+    const auto document = std::make_shared<api_document>();
+    add(documentation_routes(document));
+    *document = describe_api(all);
+    return all;
+}
+
+/// In order of construction: whatever refers to another comes after it.
+struct app::parts {
+    parts(asio::io_context& loop, config values, const clock& now, const app_options& options, handler answer)
+        : settings{std::move(values)},
+          time{now},
+          hosts{settings.allowed_hosts},
+          cross_origin{{.origins = settings.cors_allowed_origins,
+                        .origin_regexes = settings.cors_allowed_origin_regexes,
+                        .allow_all = settings.cors_allow_all_origins}},
+          passwords{options.passwords},
+          tokens{settings.secret_key, time},
+          db{loop.get_executor(),
+             {.url = settings.effective_database_url(),
+              .write_connections = static_cast<std::size_t>(settings.write_connections)}},
+          accounts{db, workers},
+          counts{db},
+          all{settings, time, db, accounts, workers, pending, counts, passwords, tokens, flights},
+          routes{all, [this](std::string_view token) { return authenticate(accounts, tokens, token); }, all_routes(),
+                 options.undeclared},
+          http{loop, std::move(answer), options.limits} {
+        accounts.on_change([this, executor = loop.get_executor()](const person_row& now) { follow(executor, now); });
+    }
+
+    /// A pending request shows its customer's name: the board follows a new one.
+    void follow(const asio::any_io_executor& executor, const person_row& now) {
+        std::vector<request_id> shown;
+        if (now.role == role::CUSTOMER) {
+            pending.for_each_of(now.id, [&shown](const pending_request& each) { shown.push_back(each.id); });
+        }
+        if (shown.empty()) return;
+        asio::co_spawn(executor, render_again(db, pending, std::move(shown)), [](const std::exception_ptr& problem) {
+            if (problem) spdlog::warn("The board could not follow a new name");
+        });
+    }
+
+    const config settings;
+    const clock& time;
+    allowed_hosts hosts;
+    cors cross_origin;
+    password_hasher passwords;
+    token_signer tokens;
+    database db;
+    callout::fleet workers;
+    roster accounts;
+    callout::board pending;
+    request_counts counts;
+    single_flight flights;
+    services all;
+    router routes;
+    server http;
+    bool started = false;
+};
+
+app::app(asio::io_context& loop, config settings, const clock& time, app_options options)
+    : parts_{std::make_unique<parts>(loop, std::move(settings), time, options,
+                                     [this](const request& asked) { return answer(asked); })} {}
+
+app::~app() = default;
+
+asio::awaitable<void> app::start() {
+    co_await parts_->db.migrate();
+    co_await parts_->accounts.load_fleet();
+    co_await load_board(parts_->db, parts_->pending);
+    co_await parts_->counts.load();
+    parts_->started = true;
+}
+
+std::uint16_t app::listen() {
+    return parts_->http.listen(parts_->settings.host, static_cast<std::uint16_t>(parts_->settings.port));
+}
+
+asio::awaitable<response> app::answer(const request& asked) {
+    if (auto preflight = parts_->cross_origin.preflight(asked)) co_return *std::move(preflight);
+    response result = co_await route(asked);
+    parts_->cross_origin.add_headers(asked, result);
+    co_return result;
+}
+
+asio::awaitable<response> app::route(const request& asked) const {
+    const bool is_alive_check = asked.path == "/healthz";
+    const bool is_health_check = is_alive_check || asked.path == "/readyz";
+    if (!is_health_check && !parts_->hosts.include(asked.header("Host").value_or(""))) {
+        co_return to_response(error{errc::HOST_NOT_ALLOWED});
+    }
+    if (!parts_->started && !is_alive_check) co_return to_response(error{errc::UNAVAILABLE});
+    co_return co_await parts_->routes.answer(asked);
+}
+
+asio::awaitable<void> app::stop(std::chrono::milliseconds patience) { return parts_->http.drain(patience); }
+
+database& app::db() { return parts_->db; }
+fleet& app::fleet() { return parts_->workers; }
+board& app::board() { return parts_->pending; }
+
+}  // namespace callout

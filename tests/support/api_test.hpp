@@ -1,0 +1,131 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/io_context.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "accounts/fleet.hpp"
+#include "app.hpp"
+#include "db/database.hpp"
+#include "requests/board.hpp"
+#include "support/answer.hpp"
+#include "support/manual_clock.hpp"
+#include "support/test_database.hpp"
+
+namespace callout {
+
+/// Somebody with an account, signed in.
+struct person {
+    std::int64_t id = 0;
+    std::string email;
+    std::string access;
+    std::string refresh;
+};
+
+/// A caller without an account.
+inline const person nobody{};
+
+/// What every account of a test signs in with.
+inline constexpr std::string_view test_password = "drip-drop-stop-42";
+
+/// Degrees, as clients send them.
+struct coordinates {
+    std::string latitude;
+    std::string longitude;
+};
+
+/// Union Square, New York: where people are unless a test says otherwise.
+inline const coordinates union_square{"40.735863", "-73.991084"};
+
+/// How a worker registers and goes online.
+struct worker_options {
+    /// nullopt: the worker stays offline and has no position.
+    std::optional<coordinates> at = union_square;
+    std::int64_t radius = 20;
+    std::vector<std::int64_t> categories{};
+};
+
+using header_list = std::vector<std::pair<std::string, std::string>>;
+
+/// A call to be made together with others.
+struct planned_call {
+    person who;
+    verb method = verb::GET;
+    std::string path;
+    std::string body{};
+    header_list headers{};
+};
+
+/// One line of a table of calls. An empty `says` leaves the answer's text open.
+struct table_row {
+    std::string name;
+    person who;
+    verb method = verb::GET;
+    std::string path;
+    std::string body;
+    int status = 200;
+    std::string says{};
+};
+
+/// The whole service in this process, on a fresh database, without a socket, at 2026-02-12T22:00:00Z.
+/// Paths may be short: "/requests/", "/categories/" and "/dashboard/" are below /api/services, "/auth/" and
+/// "/notifications/" below /api.
+class api_test : public ::testing::Test {
+protected:
+    api_test();
+    ~api_test() override;
+
+    /// Calls and waits for the answer.
+    answer call(const person& who, verb method, std::string_view path, std::string_view body = {}, header_list headers = {});
+    answer get(const person& who, std::string_view path) { return call(who, verb::GET, path); }
+    answer post(const person& who, std::string_view path, std::string_view body = {}) { return call(who, verb::POST, path, body); }
+    answer patch(const person& who, std::string_view path, std::string_view body) { return call(who, verb::PATCH, path, body); }
+    /// Starts all calls before the first is answered; the answers come in the order of the calls.
+    std::vector<answer> at_once(const std::vector<planned_call>& calls);
+    /// Makes each call in turn and expects its status and text.
+    void expect(const std::vector<table_row>& rows);
+
+    /// Registers "<name>@example.com", whose first name is the name.
+    person customer(std::string_view name);
+    person worker(std::string_view name, const worker_options& options = {});
+    person admin(std::string_view name = "admin");
+    /// Signs in anew.
+    person sign_in(std::string_view email, std::string_view password = test_password);
+
+    /// Ends the service and starts it again on the same database.
+    void restart();
+    /// Ends it and starts it with other settings.
+    void restart_with(config settings);
+    /// Runs the loop until the work is done; throws what it throws.
+    void run(boost::asio::awaitable<void> work);
+
+    [[nodiscard]] app& service() { return *service_; }
+    [[nodiscard]] database& db() { return service_->db(); }
+    /// How many statements a piece of work sends to the database.
+    template <class Work>
+    std::uint64_t statements_of(Work work) {
+        const auto before = db().statements();
+        work();
+        return db().statements() - before;
+    }
+    [[nodiscard]] config settings() const;
+
+    manual_clock time;
+
+private:
+    person to_person(const answer& session) const;
+    person register_as(std::string_view name, std::string_view role, const std::vector<std::int64_t>& categories);
+
+    test_database database_;
+    boost::asio::io_context loop_;
+    std::unique_ptr<app> service_;
+};
+
+}  // namespace callout

@@ -116,10 +116,10 @@ void read(const std::string& name, std::string_view value, std::string& to) {
 void read(const std::string& name, std::string_view value, bool& to) {
     const std::string word = lower_case(value);
     for (const std::string_view yes : {"1", "true", "t", "yes", "y", "on"}) {
-        if (word == yes) return void(to = true);
+        if (word == yes) return static_cast<void>(to = true);
     }
     for (const std::string_view no : {"0", "false", "f", "no", "n", "off"}) {
-        if (word == no) return void(to = false);
+        if (word == no) return static_cast<void>(to = false);
     }
     refuse(name, value, "true or false");
 }
@@ -190,7 +190,7 @@ std::string make_secret_key(const std::filesystem::path& path) {
 
 std::string without_password(std::string url) {
     const auto start = url.find("://");
-    const auto at = start == std::string::npos ? start : url.find('@', start);
+    const auto at = start == std::string::npos ? start : url.rfind('@');
     const auto colon = at == std::string::npos ? at : url.find(':', start + 3);
     if (colon != std::string::npos && colon < at) url.replace(colon + 1, at - colon - 1, "***");
     if (const auto parameter = url.find("password="); parameter != std::string::npos) {

@@ -20,6 +20,16 @@ bj::value object_example(const bj::object& properties, const schema::components&
     return result;
 }
 
+/// Of a schema that has no example of its own: null where it may be.
+bj::value simple_example(const bj::object& of) {
+    const auto* type = of.if_contains("type");
+    if (type == nullptr || !type->is_string()) return nullptr;
+    if (type->as_string() == "integer" || type->as_string() == "number") return 1;
+    if (type->as_string() == "boolean") return true;
+    if (type->as_string() == "string") return "text";
+    return nullptr;
+}
+
 }  // namespace
 
 const bj::object& resolved(const bj::object& of, const schema::components& known) {
@@ -45,7 +55,7 @@ bj::value example_of(const bj::object& of, const schema::components& known) {
         return list;
     }
     if (const auto* properties = whole.if_contains("properties")) return object_example(properties->as_object(), known);
-    return nullptr;
+    return simple_example(whole);
 }
 
 }  // namespace callout

@@ -40,7 +40,8 @@ CREATE TABLE service_request (
     admin_notes text NOT NULL,
     estimated_duration_minutes {integer} NOT NULL,
     created_at {instant} NOT NULL,
-    updated_at {instant} NOT NULL
+    updated_at {instant} NOT NULL,
+    version {integer} NOT NULL DEFAULT 1
 ) {strict};
 CREATE INDEX service_request_created ON service_request (created_at, id);
 CREATE INDEX service_request_updated ON service_request (updated_at, id);

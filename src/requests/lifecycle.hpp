@@ -53,7 +53,7 @@ boost::asio::awaitable<service_request> carry_out(context& ctx, request_id id, a
         const change made{what, before, moved(before, what, worker, ctx.now())};
         const auto done = co_await ctx.db.transact([&](transaction& tx) -> boost::asio::awaitable<std::shared_ptr<view_after_commit>> {
             const request_row& to = made.after;
-            const auto won = co_await tx(requests_sql::move_request, id, before.status, before.worker_id, to.status, to.worker_id,
+            const auto won = co_await tx(requests_sql::move_request, id, before.version, to.status, to.worker_id,
                                          to.accepted_at, to.started_at, to.completed_at, to.cancelled_at, to.updated_at);
             if (!won) co_return nullptr;
             effects(tx, made);

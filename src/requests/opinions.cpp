@@ -15,24 +15,32 @@ awaitable<void> require_declinable(context& ctx, const request_row& row) {
     throw error{errc::NOT_FOUND};
 }
 
-awaitable<void> write_decline(context& ctx, request_id id, const std::string& reason) {
-    co_await ctx.db.transact([&](transaction& tx) -> awaitable<void> {
-        const bool first = co_await tx(requests_sql::decline, id, ctx.who.id, reason, ctx.now());
-        if (first) record(tx, ctx, id, activity_kind::DECLINED, "Declined by " + ctx.who.email + '.');
-        tx.after_commit([&ctx, id] { ctx.board.decline(id, ctx.who.id); });
+/// Returns false when the request changed since it was judged.
+awaitable<bool> write_decline(context& ctx, const request_row& row, const std::string& reason) {
+    co_return co_await ctx.db.transact([&](transaction& tx) -> awaitable<bool> {
+        if (!co_await tx(requests_sql::hold_request, row.id, row.version)) co_return false;
+        const bool first = co_await tx(requests_sql::decline, row.id, ctx.who.id, reason, ctx.now());
+        if (first) record(tx, ctx, row.id, activity_kind::DECLINED, "Declined by " + ctx.who.email + '.');
+        tx.after_commit([&ctx, id = row.id] { ctx.board.decline(id, ctx.who.id); });
+        co_return true;
     });
 }
 
+awaitable<declined_request> as_declined(context& ctx, request_id id) {
+    auto views = co_await load_views(ctx.db, co_await ctx.db(requests_sql::requests_by_ids, id_list{{id.value}}));
+    co_return declined_request{as_seen_by(std::move(views.at(0)), ctx.who), ctx.now()};
+}
+
 awaitable<declined_request> decline(context& ctx, path<request_id> which, late_body<reason_form> body) {
-    const auto row = found(co_await ctx.db(requests_sql::request_by_id, which.id));
-    co_await require_declinable(ctx, row);
-    const auto form = body.read();
-    if (const auto no = refusal(action::DECLINE, row.status)) throw error{*no};
-    co_await write_decline(ctx, which.id, form.reason && form.reason->value ? form.reason->value->value : "");
-    auto rows = co_await ctx.db(requests_sql::requests_by_ids, id_list{{which.id.value}});
-    auto views = co_await load_views(ctx.db, std::move(rows));
-    declined_request answer{as_seen_by(std::move(views.at(0)), ctx.who), ctx.now()};
-    co_return answer;
+    for (int round = 0; round < most_rounds; ++round) {
+        const auto row = found(co_await ctx.db(requests_sql::request_by_id, which.id));
+        co_await require_declinable(ctx, row);
+        const auto form = body.read();
+        if (const auto no = refusal(action::DECLINE, row.status)) throw error{*no};
+        const std::string reason = form.reason && form.reason->value ? form.reason->value->value : "";
+        if (co_await write_decline(ctx, row, reason)) co_return co_await as_declined(ctx, which.id);
+    }
+    throw error{errc::CANNOT_DECLINE};
 }
 
 awaitable<given_rating> write_rating(context& ctx, const request_row& row, const new_rating& asked) {

@@ -61,14 +61,18 @@ inline constexpr query<request_id(std::string, std::string, std::string, user_id
     RETURNING id)"};
 
 // Compare-and-set: no row means that somebody was faster.
-inline constexpr query<std::optional<request_id>(request_id, status, std::optional<user_id>, status, std::optional<user_id>,
-                                                 std::optional<instant>, std::optional<instant>, std::optional<instant>,
-                                                 std::optional<instant>, instant)>
+inline constexpr query<std::optional<request_id>(request_id, std::int64_t, status, std::optional<user_id>, std::optional<instant>,
+                                                 std::optional<instant>, std::optional<instant>, std::optional<instant>, instant)>
     move_request{"requests.move", R"(
     UPDATE service_request
-    SET status = $4, worker_id = $5, accepted_at = $6, started_at = $7, completed_at = $8, cancelled_at = $9, updated_at = $10
-    WHERE id = $1 AND status = $2 AND COALESCE(worker_id, 0) = COALESCE(CAST($3 AS bigint), 0)
+    SET status = $3, worker_id = $4, accepted_at = $5, started_at = $6, completed_at = $7, cancelled_at = $8, updated_at = $9,
+        version = version + 1
+    WHERE id = $1 AND version = $2
     RETURNING id)"};
+
+// For what changes no column of the request, and yet must not happen beside what does.
+inline constexpr query<std::optional<request_id>(request_id, std::int64_t)> hold_request{
+    "requests.hold", "UPDATE service_request SET version = version + 1 WHERE id = $1 AND version = $2 RETURNING id"};
 
 inline constexpr query<void(request_id, std::optional<user_id>, activity_kind, std::string, instant)> insert_activity{
     "requests.insert_activity",
@@ -141,7 +145,7 @@ inline constexpr query<void(instant)> forget_old_answers{"requests.forget_old_an
 /// Every query here, for the test that prepares them all.
 inline constexpr auto all =
     std::tie(pending_requests, declines_of_pending, request_by_id, requests_by_ids, activities_of, people_of, insert_request,
-             move_request, insert_activity, count_completed_job, decline, insert_decline, forget_declines, forget_decline, decliner,
+             move_request, hold_request, insert_activity, count_completed_job, decline, insert_decline, forget_declines, forget_decline, decliner,
              insert_rating, add_rating, person, active_category, kept_answer_of, keep_answer, forget_old_answers);
 
 }  // namespace callout::requests_sql

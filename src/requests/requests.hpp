@@ -102,6 +102,8 @@ struct request_row {
     std::int64_t estimated_duration_minutes = 60;
     instant created_at;
     instant updated_at;
+    /// Grows with every change, so that a change can insist on the row it was judged by.
+    std::int64_t version = 1;
     std::optional<std::string> category_name;
     std::optional<std::string> category_description;
     std::optional<bool> category_is_active;
@@ -112,7 +114,7 @@ BOOST_DESCRIBE_STRUCT(request_row, (),
                       (id, reference_code, title, description, customer_id, worker_id, category_id, status, priority,
                        location_latitude, location_longitude, address, scheduled_start, accepted_at, started_at,
                        completed_at, cancelled_at, customer_notes, admin_notes, estimated_duration_minutes, created_at,
-                       updated_at, category_name, category_description, category_is_active))
+                       updated_at, version, category_name, category_description, category_is_active))
 
 /// A row of request_activity.
 struct activity_row {

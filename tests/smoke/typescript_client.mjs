@@ -1,7 +1,7 @@
 // Types generated from the API document compile under tsc --strict, and a client written with them works against the
 // real program. Argument: the program.
 import { execFileSync, spawn } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -20,11 +20,10 @@ function generate() {
   writeFileSync(join(folder, "openapi.json"), execFileSync(program, ["openapi"], { maxBuffer: 1 << 26 }));
   copyFileSync(join(here, "client.ts"), join(folder, "client.ts"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
-  symlinkSync(packages, join(folder, "node_modules"));
   writeFileSync(join(folder, "process.d.ts"), "declare const process: { argv: string[] };\n");
   run("openapi-typescript/bin/cli.js", "openapi.json", "-o", "api.d.ts");
   const options = ["--strict", "--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes", "--target", "es2022", "--module", "es2022"];
-  run("typescript/bin/tsc", ...options, "--moduleResolution", "bundler", "--lib", "es2022,dom", "--types", "", "client.ts", "process.d.ts");
+  run("typescript/bin/tsc", ...options, "--moduleResolution", "bundler", "--lib", "es2022,dom", "client.ts", "process.d.ts");
 }
 
 async function serve() {

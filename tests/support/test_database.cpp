@@ -40,7 +40,7 @@ std::string url_of(const std::string& database) {
 /// A blocking connection for what has to happen around a test.
 class maintenance_connection {
 public:
-    maintenance_connection() : connection_{PQconnectdb(server_url().c_str())} {
+    maintenance_connection() : connection_{PQconnectdb(server_url().c_str()), &PQfinish} {
         if (PQstatus(connection_.get()) != CONNECTION_OK) throw std::runtime_error{PQerrorMessage(connection_.get())};
         run("SET client_min_messages = warning");
     }
@@ -56,7 +56,7 @@ public:
     }
 
 private:
-    std::unique_ptr<PGconn, decltype(&PQfinish)> connection_{nullptr, &PQfinish};
+    std::unique_ptr<PGconn, decltype(&PQfinish)> connection_;
 };
 
 void migrate(const std::string& url) {

@@ -20,12 +20,12 @@ list_scope scope_of(role who) {
     return list_scope::WORKER;
 }
 
-/// What LIKE finds the text with, wherever it stands and however it is spelled.
+/// What LIKE finds the text with, wherever it stands.
 std::string like_pattern(std::string_view search) {
     std::string pattern = "%";
     for (const char c : search) {
         if (c == '%' || c == '_' || c == '\\') pattern += '\\';
-        pattern += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        pattern += c;
     }
     return pattern += '%';
 }

@@ -31,9 +31,10 @@ inline constexpr std::array<std::string_view, 3> index_clauses{
     "status = $2 AND (CAST($4 AS bigint) IS NULL OR category_id = $4)",
     "(CAST($2 AS text) IS NULL OR status = $2) AND category_id = $4"};
 
+// Both sides by the database's own lower(): SQLite's knows ASCII only, PostgreSQL's more.
 inline constexpr std::string_view other_clauses = R"( AND (CAST($3 AS text) IS NULL OR priority = $3)
-      AND (CAST($5 AS text) IS NULL OR lower(title) LIKE $5 ESCAPE '\' OR lower(description) LIKE $5 ESCAPE '\'
-           OR lower(address) LIKE $5 ESCAPE '\' OR lower(reference_code) LIKE $5 ESCAPE '\'))";
+      AND (CAST($5 AS text) IS NULL OR lower(title) LIKE lower($5) ESCAPE '\' OR lower(description) LIKE lower($5) ESCAPE '\'
+           OR lower(address) LIKE lower($5) ESCAPE '\' OR lower(reference_code) LIKE lower($5) ESCAPE '\'))";
 
 /// Text of a length known at compile time.
 template <const std::string_view&... Parts>

@@ -1,7 +1,7 @@
 #include "commands.hpp"
 
-#include <fmt/core.h>
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -25,7 +25,8 @@ namespace asio = boost::asio;
 class one_off {
 public:
     explicit one_off(const config& settings)
-        : db_{loop_.get_executor(), {.url = settings.effective_database_url(), .write_connections = 1, .read_connections = 1}} {}
+        : db_{loop_.get_executor(),
+              {.url = settings.effective_database_url(), .write_connections = 1, .read_connections = 1}} {}
 
     database& db() { return db_; }
 

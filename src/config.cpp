@@ -43,13 +43,16 @@ struct help_text {
 constexpr std::array help_texts{
     help_text{"HOST", "The address to listen on; 0.0.0.0 for every interface."},
     help_text{"PORT", "The port to listen on; 0 lets the system choose."},
-    help_text{"DATABASE_URL", "postgresql://user:password@host/name or sqlite:///path; empty: a file in the data folder."},
+    help_text{"DATABASE_URL",
+              "postgresql://user:password@host/name or sqlite:///path; empty: a file in the data folder."},
     help_text{"DATA_DIR", "Where the SQLite file and a generated secret key lie."},
     help_text{"SECRET_KEY", "Signs the tokens, 32 bytes or more; required with PostgreSQL."},
     help_text{"DEBUG", "Log more. Never in production."},
-    help_text{"ALLOWED_HOSTS", "Host names that are answered, separated by commas; .example.com covers subdomains, * all."},
+    help_text{"ALLOWED_HOSTS",
+              "Host names that are answered, separated by commas; .example.com covers subdomains, * all."},
     help_text{"CORS_ALLOWED_ORIGINS", "Origins whose pages may call the API, separated by commas."},
-    help_text{"CORS_ALLOWED_ORIGIN_REGEXES", "The same as regular expressions, each for a whole origin, separated by commas."},
+    help_text{"CORS_ALLOWED_ORIGIN_REGEXES",
+              "The same as regular expressions, each for a whole origin, separated by commas."},
     help_text{"CORS_ALLOW_ALL_ORIGINS", "Let any page call the API."},
     help_text{"DISPATCH_FANOUT", "How many of the nearest workers hear of a standard request."},
     help_text{"LOG_LEVEL", "trace, debug, info, warning, error or off."},
@@ -152,7 +155,8 @@ std::optional<std::string> given(const variables& source, const std::string& nam
 }
 
 std::string unquoted(std::string_view value) {
-    const bool quoted = value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front();
+    const bool quoted =
+        value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front();
     return std::string{quoted ? value.substr(1, value.size() - 2) : value};
 }
 
@@ -227,7 +231,8 @@ variables read_env_file(const std::string& text) {
         const auto equals = rest.find('=');
         const auto name = trimmed(rest.substr(0, equals));
         if (equals == std::string_view::npos || name.empty() || name.find_first_of(" \t") != std::string_view::npos) {
-            throw std::invalid_argument{".env, line " + std::to_string(number) + ": neither NAME=value nor a # comment."};
+            throw std::invalid_argument{".env, line " + std::to_string(number) +
+                                        ": neither NAME=value nor a # comment."};
         }
         result[std::string{name}] = unquoted(trimmed(rest.substr(equals + 1)));
     }
@@ -277,7 +282,8 @@ void settle_secret_key(config& values) {
     const auto known = read_whole(path);
     values.secret_key = known ? *known : make_secret_key(path);
     if (values.secret_key.size() >= least_secret_bytes) return;
-    throw std::invalid_argument{"The secret key in " + path.string() + " is damaged: remove the file to have a new one made."};
+    throw std::invalid_argument{"The secret key in " + path.string() +
+                                " is damaged: remove the file to have a new one made."};
 }
 
 std::vector<setting> all_settings() {

@@ -35,7 +35,8 @@ struct config {
 };
 BOOST_DESCRIBE_STRUCT(config, (),
                       (host, port, database_url, data_dir, secret_key, debug, allowed_hosts, cors_allowed_origins,
-                       cors_allowed_origin_regexes, cors_allow_all_origins, dispatch_fanout, log_level, write_connections))
+                       cors_allowed_origin_regexes, cors_allow_all_origins, dispatch_fanout, log_level,
+                       write_connections))
 
 /// Settings by their variable's name, and where each came from: "default", ".env", "environment" or "flag".
 struct configuration {
@@ -54,8 +55,8 @@ variables read_env_file(const std::string& text);
 /// Throws std::invalid_argument with a sentence naming the setting that cannot be read.
 configuration configure(const variables& env_file, const variables& environment, const variables& flags);
 
-/// Fills in the secret key: generated once into `data_dir` (mode 0600) on SQLite; required, of 32 bytes or more, on PostgreSQL.
-/// Throws std::invalid_argument saying what to set.
+/// Fills in the secret key: generated once into `data_dir` (mode 0600) on SQLite; required, of 32 bytes or more, on
+/// PostgreSQL. Throws std::invalid_argument saying what to set.
 void settle_secret_key(config& values);
 
 /// Creates DATA_DIR, open to its owner only, if it is missing. Throws std::invalid_argument where it cannot.

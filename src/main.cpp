@@ -1,9 +1,9 @@
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -49,7 +49,8 @@ variables env_file() {
 
 std::string flag_of(std::string_view setting_name) {
     std::string flag = "--";
-    for (const char c : setting_name) flag += c == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    for (const char c : setting_name)
+        flag += c == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     return flag;
 }
 
@@ -59,7 +60,8 @@ void add_flags(CLI::App& command, variables& given, const std::vector<std::strin
         const auto take = [&given, name = each.name](const std::string& value) { given[name] = value; };
         const std::string help{each.help};
         if (each.is_switch) {
-            command.add_flag_function(flag_of(each.name), [take](std::int64_t on) { take(on > 0 ? "true" : "false"); }, help);
+            command.add_flag_function(
+                flag_of(each.name), [take](std::int64_t on) { take(on > 0 ? "true" : "false"); }, help);
         } else {
             command.add_option_function<std::string>(flag_of(each.name), take, help);
         }
@@ -78,7 +80,8 @@ void start_logging(const configuration& from) {
     const bool chosen = from.sources.at("LOG_LEVEL") != "default";
     spdlog::set_default_logger(spdlog::stderr_color_mt("callout"));
     spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %^%l%$ %v", spdlog::pattern_time_type::utc);
-    spdlog::set_level(from.values.debug && !chosen ? spdlog::level::debug : spdlog::level::from_str(from.values.log_level));
+    spdlog::set_level(from.values.debug && !chosen ? spdlog::level::debug
+                                                   : spdlog::level::from_str(from.values.log_level));
 }
 
 /// The flags that another command needs to reach the same database.
@@ -171,21 +174,25 @@ void describe_commands(CLI::App& program, command_line& given) {
     auto* migration = program.add_subcommand("migrate", "Bring the database's schema up to date.");
     migration->add_flag("--dry-run", given.dry_run, "Only say what would be done.");
     add_flags(*migration, given.flags, database_settings);
-    add_flags(*program.add_subcommand("check", "Show every setting and its source, and ask the database."), given.flags);
+    add_flags(*program.add_subcommand("check", "Show every setting and its source, and ask the database."),
+              given.flags);
     auto* admin = program.add_subcommand("create-admin", "Open an account for an admin.");
     admin->add_option("--email", given.admin.email, "The address to sign in with.")->required();
     admin->add_option("--first-name", given.admin.first_name);
     admin->add_option("--last-name", given.admin.last_name);
-    admin->add_flag("--password-stdin", given.password_from_stdin, "Read the password from standard input; otherwise it is asked for.");
+    admin->add_flag("--password-stdin", given.password_from_stdin,
+                    "Read the password from standard input; otherwise it is asked for.");
     add_flags(*admin, given.flags, database_settings);
     program.add_subcommand("openapi", "Print the OpenAPI document.");
-    auto* replay = program.add_subcommand("replay", "Play recorded repair calls against a server and check what became of them.");
+    auto* replay =
+        program.add_subcommand("replay", "Play recorded repair calls against a server and check what became of them.");
     replay->add_option("file", given.replay.file, "The recorded calls, CSV.")->required();
     replay->add_option("--url", given.replay.url, "The server.")->capture_default_str();
     replay->add_option("--workers", given.replay.workers, "Simulated workers.")->capture_default_str();
     replay->add_option("--speed", given.replay.speed, "Simulated seconds a second.")->capture_default_str();
     replay->add_option("--seed", given.replay.seed, "The same seed makes the same people.")->capture_default_str();
-    replay->add_option("--connections", given.replay.connections, "Connections at once, at most.")->capture_default_str();
+    replay->add_option("--connections", given.replay.connections, "Connections at once, at most.")
+        ->capture_default_str();
     replay->add_flag("--quiet", given.replay.quiet, "Show no progress.");
 }
 

@@ -25,20 +25,22 @@ void settle(field_errors errors) {
 
 }  // namespace
 
-boost::asio::awaitable<user_id> create_admin(database& db, password_hasher& passwords, const clock& time, new_admin asked) {
+boost::asio::awaitable<user_id> create_admin(database& db, password_hasher& passwords, const clock& time,
+                                             new_admin asked) {
     field_errors errors;
     const registration form = read_form(asked, errors);
     settle(errors);
     const std::string first_name = form.first_name->value;
     const std::string last_name = form.last_name->value;
-    check_password(form.password.value, {.email = form.email.value, .first_name = first_name, .last_name = last_name}, errors);
+    check_password(form.password.value, {.email = form.email.value, .first_name = first_name, .last_name = last_name},
+                   errors);
     co_await check_email_free(db, form.email.value, {}, errors);
     settle(errors);
     const std::string hash = co_await passwords.hash(form.password.value);
     std::exception_ptr problem;
     try {
-        co_return co_await db(accounts_sql::insert_account, form.email.value, hash, role::ADMIN, first_name, last_name, "", "",
-                              std::nullopt, std::nullopt, time.now(), true);
+        co_return co_await db(accounts_sql::insert_account, form.email.value, hash, role::ADMIN, first_name, last_name,
+                              "", "", std::nullopt, std::nullopt, time.now(), true);
     } catch (...) {
         problem = std::current_exception();
     }

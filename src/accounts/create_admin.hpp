@@ -19,6 +19,7 @@ struct new_admin {
 };
 
 /// Opens an admin's account by the rules of registration. Throws an `error` with what is wrong, e.g. a known e-mail.
-boost::asio::awaitable<user_id> create_admin(database& db, password_hasher& passwords, const clock& time, new_admin asked);
+boost::asio::awaitable<user_id> create_admin(database& db, password_hasher& passwords, const clock& time,
+                                             new_admin asked);
 
 }  // namespace callout

@@ -31,7 +31,10 @@ boost::asio::awaitable<health> readyz(context& ctx) {
 std::vector<route> health_routes() {
     return {
         get("/healthz", healthz,
-            {.allowed = access::everybody(), .id = "healthz", .summary = "Whether the process answers.", .ignores_token = true}),
+            {.allowed = access::everybody(),
+             .id = "healthz",
+             .summary = "Whether the process answers.",
+             .ignores_token = true}),
         get("/readyz", readyz,
             {.allowed = access::everybody(),
              .id = "readyz",

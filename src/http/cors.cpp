@@ -33,8 +33,9 @@ std::unique_ptr<re2::RE2> compile(const std::string& expression) {
 cors::cors(cors_rules rules) : rules_{std::move(rules)} {
     for (const std::string& origin : rules_.origins) {
         if (is_origin(origin)) continue;
-        throw std::invalid_argument{"CORS_ALLOWED_ORIGINS holds \"" + origin +
-                                    "\", but an origin is a scheme and a host, e.g. https://app.example.com, and nothing after it."};
+        throw std::invalid_argument{
+            "CORS_ALLOWED_ORIGINS holds \"" + origin +
+            "\", but an origin is a scheme and a host, e.g. https://app.example.com, and nothing after it."};
     }
     for (const std::string& expression : rules_.origin_regexes) regexes_.push_back(compile(expression));
 }

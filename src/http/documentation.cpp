@@ -23,7 +23,8 @@ BOOST_DESCRIBE_STRUCT(schema_filter, (), (format))
 
 awaitable<response> show_schema(const api_document& document, const request& asked) {
     const auto filter = json::from_value<schema_filter>(json::query_object(asked.query), json::choices::NAMED);
-    if (filter.format == document_format::yaml) co_return response{.content_type = "application/yaml", .body = document.yaml};
+    if (filter.format == document_format::yaml)
+        co_return response{.content_type = "application/yaml", .body = document.yaml};
     co_return response{.body = document.json};
 }
 

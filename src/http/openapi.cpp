@@ -30,7 +30,9 @@ constexpr std::array tags{
     tag{"/", "health", "Whether the service works."},
 };
 
-bj::object reference_to(std::string_view component) { return {{"$ref", "#/components/schemas/" + std::string{component}}}; }
+bj::object reference_to(std::string_view component) {
+    return {{"$ref", "#/components/schemas/" + std::string{component}}};
+}
 
 std::string_view tag_of(const route& which) {
     return std::ranges::find_if(tags, [&](const tag& each) { return which.path.starts_with(each.prefix); })->name;
@@ -54,17 +56,16 @@ void add_error_components(schema::components& known) {
     const bj::object text{{"type", "string"}};
     const bj::object messages{{"type", "array"}, {"items", text}};
     known["Detail"] = {{"type", "object"}, {"properties", {{"detail", text}}}, {"required", bj::array{"detail"}}};
-    known["FieldErrors"] = {
-        {"type", "object"},
-        {"description", "The messages of every failing field; a nested object's are nested."},
-        {"additionalProperties", {{"anyOf", bj::array{messages, reference_to("FieldErrors")}}}}};
+    known["FieldErrors"] = {{"type", "object"},
+                            {"description", "The messages of every failing field; a nested object's are nested."},
+                            {"additionalProperties", {{"anyOf", bj::array{messages, reference_to("FieldErrors")}}}}};
     const bj::object message{{"type", "object"},
                              {"properties", {{"token_class", text}, {"token_type", text}, {"message", text}}},
                              {"required", bj::array{"token_class", "token_type", "message"}}};
-    known["TokenError"] = {{"type", "object"},
-                           {"properties",
-                            {{"detail", text}, {"code", text}, {"messages", {{"type", "array"}, {"items", message}}}}},
-                           {"required", bj::array{"detail", "code"}}};
+    known["TokenError"] = {
+        {"type", "object"},
+        {"properties", {{"detail", text}, {"code", text}, {"messages", {{"type", "array"}, {"items", message}}}}},
+        {"required", bj::array{"detail", "code"}}};
 }
 
 /// The first field of the route that can fail, to show what an error looks like.
@@ -78,7 +79,8 @@ std::string example_field(const route& which, schema::components& known) {
 }
 
 bj::value error_example(const route& which, errc code, schema::components& known) {
-    const error problem = code == errc::INVALID ? error::field(example_field(which, known), "Not a valid value.") : error{code};
+    const error problem =
+        code == errc::INVALID ? error::field(example_field(which, known), "Not a valid value.") : error{code};
     return bj::parse(to_response(problem).body);
 }
 
@@ -89,15 +91,18 @@ bj::object error_response(const route& which, const std::vector<errc>& codes, sc
     for (const errc code : codes) {
         components.insert(error_component(code));
         examples[row_of(code).name] = {{"value", error_example(which, code, known)}};
-        const std::string sentence = code == errc::INVALID ? "Some fields are wrong." : std::string{row_of(code).detail};
-        if (description.find(sentence) == std::string::npos) (description += description.empty() ? "" : " ") += sentence;
+        const std::string sentence =
+            code == errc::INVALID ? "Some fields are wrong." : std::string{row_of(code).detail};
+        if (description.find(sentence) == std::string::npos)
+            (description += description.empty() ? "" : " ") += sentence;
     }
     bj::array choices;
     for (const auto name : components) choices.push_back(reference_to(name));
     bj::object schema = choices.size() == 1 ? choices.front().as_object() : bj::object{{"anyOf", choices}};
     bj::object result{{"description", description}};
     if (row_of(codes.front()).status == 401) {
-        result["headers"] = {{"WWW-Authenticate", {{"schema", {{"type", "string"}}}, {"example", "Bearer realm=\"api\""}}}};
+        result["headers"] = {
+            {"WWW-Authenticate", {{"schema", {{"type", "string"}}}, {"example", "Bearer realm=\"api\""}}}};
     }
     result["content"] = content("application/json", {{"schema", schema}, {"examples", examples}});
     return result;
@@ -121,7 +126,8 @@ bj::object responses(const route& which, schema::components& known) {
     return result;
 }
 
-bj::object parameter_object(std::string_view name, std::string_view place, bj::object schema, std::string_view description = {}) {
+bj::object parameter_object(std::string_view name, std::string_view place, bj::object schema,
+                            std::string_view description = {}) {
     bj::object result{{"name", name}, {"in", place}};
     if (place == "path") result["required"] = true;
     if (!description.empty()) result["description"] = description;
@@ -158,8 +164,10 @@ bj::object request_body(const route& which, schema::components& known) {
 }
 
 bj::object operation(const route& which, schema::components& known) {
-    bj::object result{{"operationId", which.options.id}, {"summary", which.options.summary}, {"tags", bj::array{tag_of(which)}}};
-    result["security"] = which.options.allowed.is_public() ? bj::array{} : bj::array{bj::object{{"bearerAuth", bj::array{}}}};
+    bj::object result{
+        {"operationId", which.options.id}, {"summary", which.options.summary}, {"tags", bj::array{tag_of(which)}}};
+    result["security"] =
+        which.options.allowed.is_public() ? bj::array{} : bj::array{bj::object{{"bearerAuth", bj::array{}}}};
     if (auto list = parameters(which, known); !list.empty()) result["parameters"] = std::move(list);
     if (which.shape.body != nullptr) result["requestBody"] = request_body(which, known);
     result["responses"] = responses(which, known);
@@ -185,7 +193,8 @@ bj::object paths(const std::vector<route>& routes, schema::components& known) {
     std::set<std::string_view> ids;
     for (const route& each : routes) {
         if (each.options.id.empty()) continue;
-        if (!ids.insert(each.options.id).second) throw std::logic_error{"two routes are called " + std::string{each.options.id}};
+        if (!ids.insert(each.options.id).second)
+            throw std::logic_error{"two routes are called " + std::string{each.options.id}};
         auto& path = result[each.path];
         if (path.is_null()) path.emplace_object();
         path.as_object()[method_key(each.method)] = operation(each, known);
@@ -194,10 +203,12 @@ bj::object paths(const std::vector<route>& routes, schema::components& known) {
 }
 
 bj::object information() {
-    return {{"title", "Callout"},
-            {"description", "Dispatch of urgent repair work: customers ask, the nearest workers hear of it, the first one takes the job."},
-            {"version", program_version},
-            {"license", {{"name", "Apache License 2.0"}, {"identifier", "Apache-2.0"}}}};
+    return {
+        {"title", "Callout"},
+        {"description",
+         "Dispatch of urgent repair work: customers ask, the nearest workers hear of it, the first one takes the job."},
+        {"version", program_version},
+        {"license", {{"name", "Apache License 2.0"}, {"identifier", "Apache-2.0"}}}};
 }
 
 bj::array tag_list(const bj::object& described) {
@@ -219,13 +230,13 @@ api_document describe_api(const std::vector<route>& routes) {
     add_error_components(known);
     const bj::object described = paths(routes, known);
     const bj::object bearer{{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}};
-    const bj::value document = bj::object{
-        {"openapi", "3.1.0"},
-        {"info", information()},
-        {"servers", bj::array{bj::object{{"url", "/"}}}},
-        {"tags", tag_list(described)},
-        {"paths", described},
-        {"components", {{"schemas", sorted(known)}, {"securitySchemes", {{"bearerAuth", bearer}}}}}};
+    const bj::value document =
+        bj::object{{"openapi", "3.1.0"},
+                   {"info", information()},
+                   {"servers", bj::array{bj::object{{"url", "/"}}}},
+                   {"tags", tag_list(described)},
+                   {"paths", described},
+                   {"components", {{"schemas", sorted(known)}, {"securitySchemes", {{"bearerAuth", bearer}}}}}};
     return {.json = to_indented_json(document), .yaml = to_yaml(document)};
 }
 

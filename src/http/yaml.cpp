@@ -40,10 +40,13 @@ bool is_plain(std::string_view text) {
     constexpr std::array<std::string_view, 11> words{"true", "false", "null", "yes", "no", "on",
                                                      "off",  "y",     "n",    "nan", "inf"};
     const auto is_letter = [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; };
-    const auto is_safe = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '/'; };
+    const auto is_safe = [&](char c) {
+        return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '/';
+    };
     if (text.empty() || !is_letter(text.front()) || !std::ranges::all_of(text, is_safe)) return false;
     return std::ranges::none_of(words, [&](std::string_view word) {
-        return std::ranges::equal(word, text, {}, {}, [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        return std::ranges::equal(word, text, {}, {},
+                                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     });
 }
 

@@ -10,7 +10,9 @@ class accounts : public api_test {};
 const std::string ann_form = R"({"email":"ann@example.com","password":"drip-drop-stop-42"})";
 
 /// A registration form with one more member.
-std::string form_with(const std::string& member) { return ann_form.substr(0, ann_form.size() - 1) + "," + member + "}"; }
+std::string form_with(const std::string& member) {
+    return ann_form.substr(0, ann_form.size() - 1) + "," + member + "}";
+}
 
 // Register.
 
@@ -41,7 +43,8 @@ TEST_F(accounts, a_new_worker_is_offline_with_a_radius_of_20_km) {
 }
 
 TEST_F(accounts, coordinates_come_back_as_decimal_strings_whether_sent_as_text_or_number) {
-    const answer made = post(nobody, "/auth/register/", form_with(R"("default_latitude":51.51,"default_longitude":"-0.1")"));
+    const answer made =
+        post(nobody, "/auth/register/", form_with(R"("default_latitude":51.51,"default_longitude":"-0.1")"));
     EXPECT_EQ(made.text_at("user.default_latitude"), "51.510000");
     EXPECT_EQ(made.text_at("user.default_longitude"), "-0.100000");
 }
@@ -58,7 +61,9 @@ TEST_F(accounts, registration_says_what_is_wrong) {
     const auto with_password = [](const std::string& password) {
         return R"({"email":"ann@example.com","password":")" + password + "\"}";
     };
-    const auto with_email = [](const std::string& email) { return R"({"password":"drip-drop-stop-42","email":)" + email + "}"; };
+    const auto with_email = [](const std::string& email) {
+        return R"({"password":"drip-drop-stop-42","email":)" + email + "}";
+    };
     expect({
         {"no body", nobody, verb::POST, path, "", 400, "This field is required."},
         {"no JSON", nobody, verb::POST, path, "{", 400},
@@ -67,21 +72,24 @@ TEST_F(accounts, registration_says_what_is_wrong) {
         {"blank e-mail", nobody, verb::POST, path, with_email("\"\""), 400, "This field may not be blank."},
         {"no e-mail", nobody, verb::POST, path, with_email("\"ann\""), 400, "Enter a valid email address."},
         {"a number as e-mail", nobody, verb::POST, path, with_email("[1]"), 400, "Not a valid string."},
-        {"short", nobody, verb::POST, path, with_password("short"), 400, "Ensure this field has at least 8 characters."},
+        {"short", nobody, verb::POST, path, with_password("short"), 400,
+         "Ensure this field has at least 8 characters."},
         {"common", nobody, verb::POST, path, with_password("password"), 400, "This password is too common."},
         {"digits", nobody, verb::POST, path, with_password("8273645190"), 400, "This password is entirely numeric."},
         {"like the e-mail", nobody, verb::POST, path, with_password("ann@example.com"), 400,
          "The password is too similar to the email address."},
         {"an admin", nobody, verb::POST, path, form_with(R"("role":"ADMIN")"), 400,
          "Registration is only available for customers or workers."},
-        {"a strange role", nobody, verb::POST, path, form_with(R"("role":"KING")"), 400, "\"KING\" is not a valid choice."},
+        {"a strange role", nobody, verb::POST, path, form_with(R"("role":"KING")"), 400,
+         "\"KING\" is not a valid choice."},
         {"a long name", nobody, verb::POST, path, form_with("\"first_name\":\"" + std::string(151, 'a') + "\""), 400,
          "Ensure this field has no more than 150 characters."},
         {"past the pole", nobody, verb::POST, path, form_with(R"("default_latitude":"90.000001")"), 400,
          "Ensure this value is less than or equal to 90."},
         {"seven places", nobody, verb::POST, path, form_with(R"("default_latitude":"1.0000001")"), 400,
          "Ensure that there are no more than 6 decimal places."},
-        {"no number", nobody, verb::POST, path, form_with(R"("default_longitude":"NaN")"), 400, "A valid number is required."},
+        {"no number", nobody, verb::POST, path, form_with(R"("default_longitude":"NaN")"), 400,
+         "A valid number is required."},
         {"no category", nobody, verb::POST, path, form_with(R"("role":"WORKER","category_ids":[99])"), 400,
          "Invalid pk \"99\" - object does not exist."},
     });
@@ -99,7 +107,8 @@ TEST_F(accounts, a_short_password_is_only_said_to_be_short) {
 }
 
 TEST_F(accounts, unknown_keys_are_ignored) {
-    EXPECT_EQ(post(nobody, "/auth/register/", form_with(R"("is_active":false,"id":7,"is_email_verified":true)")).status, 201);
+    EXPECT_EQ(post(nobody, "/auth/register/", form_with(R"("is_active":false,"id":7,"is_email_verified":true)")).status,
+              201);
     EXPECT_FALSE(get(sign_in("ann@example.com"), "/auth/me/").field("is_email_verified").as_bool());
 }
 
@@ -114,7 +123,8 @@ TEST_F(accounts, of_registrations_of_one_address_at_once_one_wins) {
     const auto answers = at_once(calls);
     EXPECT_EQ(std::ranges::count(answers, 201, &answer::status), 1);
     for (const answer& each : answers) {
-        if (each.status != 201) EXPECT_THAT(each, says_of(400, "email", "user with this email address already exists."));
+        if (each.status != 201)
+            EXPECT_THAT(each, says_of(400, "email", "user with this email address already exists."));
     }
 }
 
@@ -132,11 +142,16 @@ TEST_F(accounts, sign_in_does_not_say_whether_the_address_is_known) {
     customer("ann");
     const std::string refusal = "No active account found with the given credentials";
     expect({
-        {"wrong password", nobody, verb::POST, "/auth/login/", R"({"email":"ann@example.com","password":"wrong"})", 401, refusal},
-        {"unknown", nobody, verb::POST, "/auth/login/", R"({"email":"bob@example.com","password":"wrong"})", 401, refusal},
-        {"no address at all", nobody, verb::POST, "/auth/login/", R"({"email":"bob","password":"wrong"})", 401, refusal},
-        {"no password", nobody, verb::POST, "/auth/login/", R"({"email":"ann@example.com"})", 400, "This field is required."},
-        {"blank", nobody, verb::POST, "/auth/login/", R"({"email":"","password":"x"})", 400, "This field may not be blank."},
+        {"wrong password", nobody, verb::POST, "/auth/login/", R"({"email":"ann@example.com","password":"wrong"})", 401,
+         refusal},
+        {"unknown", nobody, verb::POST, "/auth/login/", R"({"email":"bob@example.com","password":"wrong"})", 401,
+         refusal},
+        {"no address at all", nobody, verb::POST, "/auth/login/", R"({"email":"bob","password":"wrong"})", 401,
+         refusal},
+        {"no password", nobody, verb::POST, "/auth/login/", R"({"email":"ann@example.com"})", 400,
+         "This field is required."},
+        {"blank", nobody, verb::POST, "/auth/login/", R"({"email":"","password":"x"})", 400,
+         "This field may not be blank."},
     });
 }
 
@@ -162,7 +177,8 @@ TEST_F(accounts, bad_refresh_tokens_are_refused) {
     expect({
         {"missing", nobody, verb::POST, path, "{}", 400, "This field is required."},
         {"garbage", nobody, verb::POST, path, R"({"refresh":"a.b.c"})", 401, "Token is invalid or expired"},
-        {"an access token", nobody, verb::POST, path, R"({"refresh":")" + ann.access + "\"}", 401, "Token has wrong type"},
+        {"an access token", nobody, verb::POST, path, R"({"refresh":")" + ann.access + "\"}", 401,
+         "Token has wrong type"},
     });
     time.advance(std::chrono::days{7} + std::chrono::seconds{1});
     const answer late = post(nobody, path, R"({"refresh":")" + ann.refresh + "\"}");
@@ -226,7 +242,8 @@ TEST_F(accounts, a_position_can_be_taken_back) {
 
 TEST_F(accounts, what_nobody_may_write_stays_as_it_is) {
     const person ann = customer("ann");
-    const answer changed = patch(ann, "/auth/me/", R"({"id":99,"role":"ADMIN","is_email_verified":true,"is_active":false})");
+    const answer changed =
+        patch(ann, "/auth/me/", R"({"id":99,"role":"ADMIN","is_email_verified":true,"is_active":false})");
     EXPECT_EQ(changed.number_at("id"), ann.id);
     EXPECT_EQ(changed.text_at("role"), "CUSTOMER");
     EXPECT_FALSE(changed.field("is_email_verified").as_bool());
@@ -250,7 +267,8 @@ TEST_F(accounts, changes_of_ones_own_data_are_checked) {
         {"new password", ann, verb::PATCH, path, R"({"password":"another-drip-43"})", 400, "This field is required."},
         {"wrong password", ann, verb::PATCH, path, R"({"password":"another-drip-43","current_password":"no"})", 400,
          "Wrong password."},
-        {"taken e-mail", ann, verb::PATCH, path, R"({"email":"bob@example.com","current_password":"drip-drop-stop-42"})", 400,
+        {"taken e-mail", ann, verb::PATCH, path,
+         R"({"email":"bob@example.com","current_password":"drip-drop-stop-42"})", 400,
          "user with this email address already exists."},
         {"put without e-mail", ann, verb::PUT, path, R"({"first_name":"Ann"})", 400, "This field is required."},
         {"put with e-mail", ann, verb::PUT, path, R"({"email":"ann@example.com","first_name":"Ann"})", 200},
@@ -289,8 +307,9 @@ TEST_F(accounts, reading_ones_own_account_asks_the_database_once) {
 
 TEST_F(accounts, a_worker_goes_online_where_they_are) {
     const person bob = worker("bob", {.at = std::nullopt});
-    const answer online = patch(bob, "/auth/workers/availability/",
-                                R"({"is_available":true,"current_latitude":40.5,"current_longitude":"-74","skills":"pipes"})");
+    const answer online =
+        patch(bob, "/auth/workers/availability/",
+              R"({"is_available":true,"current_latitude":40.5,"current_longitude":"-74","skills":"pipes"})");
     ASSERT_EQ(online.status, 200) << online;
     EXPECT_TRUE(online.field("is_available").as_bool());
     EXPECT_EQ(online.text_at("current_latitude"), "40.500000");
@@ -321,9 +340,11 @@ TEST_F(accounts, availability_is_checked) {
         {"null", bob, verb::PATCH, path, R"({"is_available":null})", 400, "This field may not be null."},
         {"nowhere", bob, verb::PATCH, path, R"({"is_available":true})", 400, both},
         {"half a place", bob, verb::PATCH, path, R"({"is_available":true,"current_latitude":"1"})", 400, both},
-        {"off the earth", bob, verb::PATCH, path, R"({"is_available":true,"current_latitude":"1","current_longitude":"181"})", 400,
+        {"off the earth", bob, verb::PATCH, path,
+         R"({"is_available":true,"current_latitude":"1","current_longitude":"181"})", 400,
          "Ensure this value is less than or equal to 180."},
-        {"huge", bob, verb::PATCH, path, R"({"is_available":true,"current_latitude":1e308,"current_longitude":"1"})", 400},
+        {"huge", bob, verb::PATCH, path, R"({"is_available":true,"current_latitude":1e308,"current_longitude":"1"})",
+         400},
         {"for customers", customer("ann"), verb::PATCH, path, R"({"is_available":false})", 403,
          "You do not have permission to perform this action."},
         {"for strangers", nobody, verb::GET, path, "", 401, "Authentication credentials were not provided."},
@@ -342,7 +363,8 @@ TEST_F(accounts, no_text_whatever_is_answered_with_a_server_error) {
     const std::string nul = R"({"first_name":"a\u0000b"})";
     const std::string broken = "{\"first_name\":\"\xff\"}";
     const std::string deep = std::string(100'000, '[');
-    for (const std::string& body : {nul, broken, deep, std::string{"nul"}, std::string{"1e999"}, std::string{"\"\\ud800\""}}) {
+    for (const std::string& body :
+         {nul, broken, deep, std::string{"nul"}, std::string{"1e999"}, std::string{"\"\\ud800\""}}) {
         EXPECT_EQ(patch(ann, "/auth/me/", body).status, 400) << body.substr(0, 40);
     }
 }

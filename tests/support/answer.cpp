@@ -32,7 +32,8 @@ const bj::value* at(const bj::value& root, std::string_view path) {
 
 bool holds(const bj::value& where, std::string_view text) {
     if (where.is_string()) return std::string_view{where.get_string()} == text;
-    if (where.is_array()) return std::ranges::any_of(where.get_array(), [&](const auto& each) { return holds(each, text); });
+    if (where.is_array())
+        return std::ranges::any_of(where.get_array(), [&](const auto& each) { return holds(each, text); });
     if (!where.is_object()) return false;
     return std::ranges::any_of(where.get_object(), [&](const auto& each) { return holds(each.value(), text); });
 }
@@ -66,7 +67,8 @@ bool answer::has(std::string_view path) const { return at(body, path) != nullptr
 bool answer::mentions(std::string_view said) const { return holds(body, said); }
 
 answer to_answer(response&& from) {
-    answer result{.status = from.status, .text = std::string{from.content()}, .body = {}, .headers = std::move(from.headers)};
+    answer result{
+        .status = from.status, .text = std::string{from.content()}, .body = {}, .headers = std::move(from.headers)};
     boost::system::error_code no_json;
     auto parsed = bj::parse(result.text, no_json);
     if (!no_json) result.body = std::move(parsed);

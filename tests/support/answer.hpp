@@ -43,7 +43,8 @@ answer to_answer(response&& from);
 std::ostream& operator<<(std::ostream& out, const answer& shown);
 
 /// An answer of that status with that text as its `detail` or among its fields' messages.
-MATCHER_P2(says, status, text, "answers " + ::testing::PrintToString(status) + " and says " + ::testing::PrintToString(text)) {
+MATCHER_P2(says, status, text,
+           "answers " + ::testing::PrintToString(status) + " and says " + ::testing::PrintToString(text)) {
     return arg.status == status && arg.mentions(text);
 }
 

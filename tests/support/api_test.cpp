@@ -31,7 +31,8 @@ request_data to_request(const planned_call& planned) {
     request_data made{.method = planned.method, .target = whole_path(planned.path), .body = planned.body};
     made.headers = planned.headers;
     const auto has = [&](std::string_view name) {
-        return std::ranges::any_of(made.headers, [&](const auto& each) { return equal_ignoring_case(each.first, name); });
+        return std::ranges::any_of(made.headers,
+                                   [&](const auto& each) { return equal_ignoring_case(each.first, name); });
     };
     if (!has("Host")) made.headers.emplace_back("Host", "localhost");
     if (!has("Content-Type") && !made.body.empty()) made.headers.emplace_back("Content-Type", "application/json");
@@ -84,7 +85,8 @@ void api_test::run(asio::awaitable<void> work) {
     if (problem) std::rethrow_exception(problem);
 }
 
-answer api_test::call(const person& who, verb method, std::string_view path, std::string_view body, header_list headers) {
+answer api_test::call(const person& who, verb method, std::string_view path, std::string_view body,
+                      header_list headers) {
     return at_once({{.who = who,
                      .method = method,
                      .path = std::string{path},
@@ -113,7 +115,8 @@ void api_test::expect(const std::vector<table_row>& rows) {
     for (const table_row& row : rows) {
         const answer got = call(row.who, row.method, row.path, row.body);
         EXPECT_EQ(got.status, row.status) << row.name << ": " << got;
-        if (!row.says.empty()) EXPECT_TRUE(got.mentions(row.says)) << row.name << ": not said \"" << row.says << "\": " << got;
+        if (!row.says.empty())
+            EXPECT_TRUE(got.mentions(row.says)) << row.name << ": not said \"" << row.says << "\": " << got;
     }
 }
 
@@ -125,7 +128,8 @@ person api_test::to_person(const answer& session) const {
             .refresh = session.text_at("refresh")};
 }
 
-person api_test::register_as(std::string_view name, std::string_view role, const std::vector<std::int64_t>& categories) {
+person api_test::register_as(std::string_view name, std::string_view role,
+                             const std::vector<std::int64_t>& categories) {
     bj::object form{{"email", email_of(name)}, {"password", test_password}, {"role", role}, {"first_name", name}};
     if (!categories.empty()) form["category_ids"] = bj::array(categories.begin(), categories.end());
     return to_person(call(nobody, verb::POST, "/auth/register/", bj::serialize(form)));
@@ -149,7 +153,9 @@ person api_test::admin(std::string_view name) {
     password_hasher passwords{cheapest};
     run([](api_test& self, password_hasher& hasher, std::string first_name) -> asio::awaitable<void> {
         co_await create_admin(self.db(), hasher, self.time,
-                              {.email = email_of(first_name), .password = std::string{test_password}, .first_name = first_name,
+                              {.email = email_of(first_name),
+                               .password = std::string{test_password},
+                               .first_name = first_name,
                                .last_name = ""});
     }(*this, passwords, std::string{name}));
     return sign_in(email_of(name));

@@ -83,10 +83,15 @@ protected:
     ~api_test() override;
 
     /// Calls and waits for the answer.
-    answer call(const person& who, verb method, std::string_view path, std::string_view body = {}, header_list headers = {});
+    answer call(const person& who, verb method, std::string_view path, std::string_view body = {},
+                header_list headers = {});
     answer get(const person& who, std::string_view path) { return call(who, verb::GET, path); }
-    answer post(const person& who, std::string_view path, std::string_view body = {}) { return call(who, verb::POST, path, body); }
-    answer patch(const person& who, std::string_view path, std::string_view body) { return call(who, verb::PATCH, path, body); }
+    answer post(const person& who, std::string_view path, std::string_view body = {}) {
+        return call(who, verb::POST, path, body);
+    }
+    answer patch(const person& who, std::string_view path, std::string_view body) {
+        return call(who, verb::PATCH, path, body);
+    }
     /// Starts all calls before the first is answered; the answers come in the order of the calls.
     std::vector<answer> at_once(const std::vector<planned_call>& calls);
     /// Makes each call in turn and expects its status and text.

@@ -46,7 +46,8 @@ private:
 };
 
 TEST(settings, a_flag_comes_before_the_environment_and_that_before_the_file) {
-    const auto all = configure({{"PORT", "1"}, {"HOST", "a"}, {"DATA_DIR", "d"}}, {{"PORT", "2"}, {"HOST", "b"}}, {{"PORT", "3"}});
+    const auto all =
+        configure({{"PORT", "1"}, {"HOST", "a"}, {"DATA_DIR", "d"}}, {{"PORT", "2"}, {"HOST", "b"}}, {{"PORT", "3"}});
     EXPECT_EQ(all.values.port, 3);
     EXPECT_EQ(all.values.host, "b");
     EXPECT_EQ(all.values.data_dir, "d");
@@ -82,11 +83,13 @@ TEST(settings, the_reference_services_names_are_taken_and_the_plain_ones_win) {
 }
 
 TEST(settings, lists_are_split_at_commas_and_trimmed) {
-    EXPECT_THAT(configured({{"ALLOWED_HOSTS", " a.example , .b.example,, "}}).allowed_hosts, ElementsAre("a.example", ".b.example"));
+    EXPECT_THAT(configured({{"ALLOWED_HOSTS", " a.example , .b.example,, "}}).allowed_hosts,
+                ElementsAre("a.example", ".b.example"));
 }
 
 TEST(settings, switches_take_the_usual_words) {
-    for (const std::string yes : {"1", "true", "TRUE", "yes", "on"}) EXPECT_TRUE(configured({{"DEBUG", yes}}).debug) << yes;
+    for (const std::string yes : {"1", "true", "TRUE", "yes", "on"})
+        EXPECT_TRUE(configured({{"DEBUG", yes}}).debug) << yes;
     for (const std::string no : {"0", "false", "No", "off"}) EXPECT_FALSE(configured({{"DEBUG", no}}).debug) << no;
 }
 
@@ -162,7 +165,7 @@ TEST_F(data_folder, a_secret_key_is_made_once_and_readable_by_its_owner_alone) {
     settle_secret_key(second);
     EXPECT_GE(first.secret_key.size(), 32U);
     EXPECT_EQ(first.secret_key, second.secret_key);
-    struct stat found {};
+    struct stat found{};
     ASSERT_EQ(stat(key_file().c_str(), &found), 0);
     EXPECT_EQ(found.st_mode & 0777U, 0600U);
 }

@@ -58,9 +58,7 @@ TEST(cors, an_expression_has_to_match_the_whole_origin) {
     EXPECT_EQ(allowed(rules, "https://evil.net/https://a.example"), "");
 }
 
-TEST(cors, all_origins_are_a_star) {
-    EXPECT_EQ(allowed(cors{{.allow_all = true}}, "https://a.example"), "*");
-}
+TEST(cors, all_origins_are_a_star) { EXPECT_EQ(allowed(cors{{.allow_all = true}}, "https://a.example"), "*"); }
 
 TEST(cors, a_preflight_is_answered_with_what_is_allowed) {
     const auto answer = cors{{.origins = {"https://a.example"}}}.preflight(preflight_request.view());

@@ -28,7 +28,7 @@ awaitable<void> check(context& ctx, attempt<profile_change>& form, const user& n
         check_password(asked.password->value, with_new_names(now, asked), form.errors);
     }
     const auto worker = sent_value(asked.worker_profile);
-    if (worker && worker->category_ids) {
+    if (worker && worker->category_ids && form.good("worker_profile.category_ids")) {
         co_await check_categories(ctx.db, *worker->category_ids, "worker_profile.category_ids", form.errors);
     }
     const bool needs_password = asked.password || changes_email(asked, now);
@@ -47,29 +47,31 @@ awaitable<void> check_current_password(context& ctx, const profile_change& asked
 }
 
 void write_account(transaction& tx, user_id id, const profile_change& asked, const user& now) {
-    const auto email = asked.email ? std::optional{asked.email->value} : std::nullopt;
+    // An address that stays is not written, so that it does not undo another one's change.
+    const auto email = changes_email(asked, now) ? std::optional{asked.email->value} : std::nullopt;
     tx(accounts_sql::update_account, id, email, sent_text(asked.first_name), sent_text(asked.last_name),
-       sent_text(asked.phone_number), sent_text(asked.default_address), changes_email(asked, now));
+       sent_text(asked.phone_number), sent_text(asked.default_address), email.has_value());
     if (asked.default_latitude) tx(accounts_sql::set_default_latitude, id, asked.default_latitude->value);
     if (asked.default_longitude) tx(accounts_sql::set_default_longitude, id, asked.default_longitude->value);
 }
 
-void write_profiles(transaction& tx, user_id id, const profile_change& asked) {
+void write_profiles(transaction& tx, const caller& who, const profile_change& asked) {
     if (const auto customer = sent_value(asked.customer_profile)) {
-        tx(accounts_sql::update_customer_profile, id, sent_text(customer->emergency_contact_name),
+        tx(accounts_sql::update_customer_profile, who.id, sent_text(customer->emergency_contact_name),
            sent_text(customer->emergency_contact_phone), sent_text(customer->notes));
     }
-    if (const auto worker = sent_value(asked.worker_profile)) {
-        const auto radius = worker->service_radius_km ? std::optional{worker->service_radius_km->value} : std::nullopt;
-        const auto categories = worker->category_ids ? std::optional{normalised(*worker->category_ids)} : std::nullopt;
-        tx(accounts_sql::update_worker_profile, id, sent_text(worker->skills), radius, categories);
-    }
+    if (who.role != role::WORKER) return;
+    // Written even without a change: whoever changes it at the same time waits, and then reads what both wrote.
+    const auto worker = sent_value(asked.worker_profile).value_or(worker_profile_change{});
+    const auto radius = worker.service_radius_km ? std::optional{worker.service_radius_km->value} : std::nullopt;
+    const auto categories = worker.category_ids ? std::optional{normalised(*worker.category_ids)} : std::nullopt;
+    tx(accounts_sql::update_worker_profile, who.id, sent_text(worker.skills), radius, categories);
 }
 
 awaitable<user> write(context& ctx, const profile_change& asked, const user& now, const std::optional<std::string>& hash) {
     const auto row = co_await ctx.db.transact([&](transaction& tx) -> awaitable<person_row> {
         write_account(tx, ctx.who.id, asked, now);
-        write_profiles(tx, ctx.who.id, asked);
+        write_profiles(tx, ctx.who, asked);
         if (hash) tx(accounts_sql::set_password, ctx.who.id, *hash);
         const auto changed = found(co_await tx(accounts_sql::person_by_id, ctx.who.id));
         tx.after_commit([&accounts = ctx.roster, changed] { accounts.learn(changed); });

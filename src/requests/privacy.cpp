@@ -58,6 +58,8 @@ service_request as_seen_by(service_request request, const caller& viewer) {
         if (each.actor->id == request.customer.id) each.actor = request.customer;
         else if (request.worker && each.actor->id == request.worker->id) each.actor = request.worker;
         else each.actor = masked(*each.actor);
+        // A decliner is no party: their address is nobody's business but the admins'.
+        if (each.kind == activity_kind::DECLINED) each.message = anonymous_text(each.kind);
     }
     return request;
 }

@@ -5,3 +5,8 @@ foreach(source ${bench_sources})
     add_executable(${name} EXCLUDE_FROM_ALL ${source})
     target_link_libraries(${name} PRIVATE callout_core)
 endforeach()
+
+file(GLOB load_sources CONFIGURE_DEPENDS bench/load/*.cpp)
+add_executable(http_load EXCLUDE_FROM_ALL bench/http_load.cpp ${load_sources})
+target_include_directories(http_load PRIVATE bench)
+target_link_libraries(http_load PRIVATE callout_core)

@@ -7,7 +7,6 @@ find_package(fmt REQUIRED)
 find_package(CLI11 CONFIG REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
-pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 find_path(re2_include re2/re2.h REQUIRED)
 find_library(re2_library re2 REQUIRED)
 
@@ -33,7 +32,6 @@ target_link_libraries(callout_dependencies INTERFACE
     PkgConfig::sodium
     spdlog::spdlog
     fmt::fmt
-    PkgConfig::prometheus
     ${re2_library}
     CLI11::CLI11
 )

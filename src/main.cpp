@@ -105,21 +105,21 @@ std::string address_of(const config& settings, std::uint16_t port) {
     return fmt::format("http://{}:{}", host, port);
 }
 
-void announce(const configuration& from, std::uint16_t port) {
+void announce(const configuration& from, std::uint16_t port, std::string_view program) {
     const std::string address = address_of(from.values, port);
     fmt::print("Listening on {}\n", address);
     fmt::print("  Documentation  {}/api/docs/\n", address);
     fmt::print("  Schema         {}/api/schema/\n", address);
     fmt::print("  Data           {}\n", data_place(from.values));
-    fmt::print("  An admin       callout create-admin --email you@example.com{}\n", database_flags(from));
+    fmt::print("  An admin       {} create-admin --email you@example.com{}\n", program, database_flags(from));
     std::fflush(stdout);
 }
 
-asio::awaitable<void> serve_until_told(app& service, const configuration& from) {
+asio::awaitable<void> serve_until_told(app& service, const configuration& from, std::string_view program) {
     asio::signal_set signals{co_await asio::this_coro::executor, SIGINT, SIGTERM};
     const std::uint16_t port = service.listen();
     co_await service.start();
-    announce(from, port);
+    announce(from, port, program);
     co_await signals.async_wait(asio::use_awaitable);
     spdlog::info("Stopping: requests under way may take {} s more", drain_patience.count());
     signals.async_wait([](const boost::system::error_code& problem, int) {
@@ -128,7 +128,7 @@ asio::awaitable<void> serve_until_told(app& service, const configuration& from) 
     co_await service.stop(drain_patience);
 }
 
-int serve(configuration from) {
+int serve(configuration from, std::string_view program) {
     settle_secret_key(from.values);
     if (!from.values.uses_postgres()) make_data_dir(from.values);
     raise_file_limit();
@@ -136,7 +136,7 @@ int serve(configuration from) {
     const system_clock time;
     app service{loop, from.values, time};
     std::exception_ptr problem;
-    asio::co_spawn(loop, serve_until_told(service, from), [&](std::exception_ptr thrown) {
+    asio::co_spawn(loop, serve_until_told(service, from, program), [&](std::exception_ptr thrown) {
         problem = thrown;
         loop.stop();
     });
@@ -196,7 +196,7 @@ void describe_commands(CLI::App& program, command_line& given) {
     replay->add_flag("--quiet", given.replay.quiet, "Show no progress.");
 }
 
-int run(const CLI::App& program, command_line& given) {
+int run(const CLI::App& program, command_line& given, std::string_view called_as) {
     if (program.got_subcommand("openapi")) {
         fmt::print("{}", describe_api(all_routes()).json);
         return 0;
@@ -207,7 +207,7 @@ int run(const CLI::App& program, command_line& given) {
     if (program.got_subcommand("migrate")) return migrate(settings.values, given.dry_run ? dry_run::YES : dry_run::NO);
     if (program.got_subcommand("check")) return check(std::move(settings));
     if (program.got_subcommand("create-admin")) return create_admin_account(settings.values, given);
-    return serve(std::move(settings));
+    return serve(std::move(settings), called_as);
 }
 
 int complain(std::string_view what, int code) {
@@ -228,7 +228,7 @@ int main(int argc, char** argv) {
     describe_commands(program, given);
     try {
         program.parse(argc, argv);
-        return run(program, given);
+        return run(program, given, argv[0]);
     } catch (const CLI::Success& asked) {
         return program.exit(asked);
     } catch (const CLI::ParseError& wrong) {

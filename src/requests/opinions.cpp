@@ -15,20 +15,24 @@ awaitable<void> require_declinable(context& ctx, const request_row& row) {
     throw error{errc::NOT_FOUND};
 }
 
-/// Returns false when the request changed since it was judged.
-awaitable<bool> write_decline(context& ctx, const request_row& row, const std::string& reason) {
-    co_return co_await ctx.db.transact([&](transaction& tx) -> awaitable<bool> {
-        if (!co_await tx(requests_sql::hold_request, row.id, row.version)) co_return false;
-        const bool first = co_await tx(requests_sql::decline, row.id, ctx.who.id, reason, ctx.now());
-        if (first) record(tx, ctx, row.id, activity_kind::DECLINED, "Declined by " + ctx.who.email + '.');
-        tx.after_commit([&ctx, id = row.id] { ctx.board.decline(id, ctx.who.id); });
-        co_return true;
-    });
+/// The board hides the request from the caller, and shows the others its new history.
+void follow_decline(const context& ctx, const service_request& now) {
+    pending_request fresh = to_pending(now, {});
+    ctx.board.decline(now.id, ctx.who.id);
+    ctx.board.render(now.id, std::move(fresh.json_head), std::move(fresh.json_tail));
 }
 
-awaitable<declined_request> as_declined(context& ctx, request_id id) {
-    auto views = co_await load_views(ctx.db, co_await ctx.db(requests_sql::requests_by_ids, id_list{{id.value}}));
-    co_return declined_request{as_seen_by(std::move(views.at(0)), ctx.who), ctx.now()};
+/// Returns null when the request waits no more.
+awaitable<std::shared_ptr<view_after_commit>> write_decline(context& ctx, request_id id, const std::string& reason) {
+    using view_pointer = std::shared_ptr<view_after_commit>;
+    co_return co_await ctx.db.transact([&](transaction& tx) -> awaitable<view_pointer> {
+        if (!co_await tx(requests_sql::hold_pending, id)) co_return nullptr;
+        const bool first = co_await tx(requests_sql::decline, id, ctx.who.id, reason, ctx.now());
+        if (first) record(tx, ctx, id, activity_kind::DECLINED, "Declined by " + ctx.who.email + '.');
+        auto view = std::make_shared<view_after_commit>(tx, id);
+        tx.after_commit([&ctx, view] { follow_decline(ctx, view->value()); });
+        co_return view;
+    });
 }
 
 awaitable<declined_request> decline(context& ctx, path<request_id> which, late_body<reason_form> body) {
@@ -38,7 +42,9 @@ awaitable<declined_request> decline(context& ctx, path<request_id> which, late_b
         const auto form = body.read();
         if (const auto no = refusal(action::DECLINE, row.status)) throw error{*no};
         const std::string reason = form.reason && form.reason->value ? form.reason->value->value : "";
-        if (co_await write_decline(ctx, row, reason)) co_return co_await as_declined(ctx, which.id);
+        if (const auto now = co_await write_decline(ctx, which.id, reason)) {
+            co_return declined_request{as_seen_by(now->value(), ctx.who), ctx.now()};
+        }
     }
     throw error{errc::CANNOT_DECLINE};
 }

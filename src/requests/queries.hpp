@@ -70,9 +70,11 @@ inline constexpr query<std::optional<request_id>(request_id, std::int64_t, statu
     WHERE id = $1 AND version = $2
     RETURNING id)"};
 
-// For what changes no column of the request, and yet must not happen beside what does.
-inline constexpr query<std::optional<request_id>(request_id, std::int64_t)> hold_request{
-    "requests.hold", "UPDATE service_request SET version = version + 1 WHERE id = $1 AND version = $2 RETURNING id"};
+// For a decline, which changes no column of the request, and yet must not happen beside what ends its waiting.
+// Asks for no version: declines do not exclude each other.
+inline constexpr query<std::optional<request_id>(request_id)> hold_pending{
+    "requests.hold_pending",
+    "UPDATE service_request SET version = version + 1 WHERE id = $1 AND status = 'PENDING' RETURNING id"};
 
 inline constexpr query<void(request_id, std::optional<user_id>, activity_kind, std::string, instant)> insert_activity{
     "requests.insert_activity",
@@ -145,7 +147,7 @@ inline constexpr query<void(instant)> forget_old_answers{"requests.forget_old_an
 /// Every query here, for the test that prepares them all.
 inline constexpr auto all =
     std::tie(pending_requests, declines_of_pending, request_by_id, requests_by_ids, activities_of, people_of, insert_request,
-             move_request, hold_request, insert_activity, count_completed_job, decline, insert_decline, forget_declines, forget_decline, decliner,
+             move_request, hold_pending, insert_activity, count_completed_job, decline, insert_decline, forget_declines, forget_decline, decliner,
              insert_rating, add_rating, person, active_category, kept_answer_of, keep_answer, forget_old_answers);
 
 }  // namespace callout::requests_sql

@@ -35,6 +35,15 @@ std::int64_t request_counts::tally::sum(const count_filter& filter) const {
     return total;
 }
 
+request_counts::change_under_way::change_under_way(request_counts& counts, std::vector<user_id> accounts)
+    : changing_{counts.changing_}, accounts_{std::move(accounts)} {
+    changing_->insert(accounts_.begin(), accounts_.end());
+}
+
+request_counts::change_under_way::~change_under_way() {
+    for (const user_id each : accounts_) changing_->erase(changing_->find(each));
+}
+
 boost::asio::awaitable<request_counts::tally> request_counts::read(list_scope scope, user_id who) const {
     tally result;
     const auto rows = scope == list_scope::ALL        ? co_await db_(requests_sql::tally_of_all)
@@ -53,7 +62,7 @@ boost::asio::awaitable<std::int64_t> request_counts::count(list_scope scope, use
     const std::uint64_t before = changes_;
     tally fresh = co_await read(scope, who);
     const std::int64_t result = fresh.sum(filter);
-    if (changes_ == before) {
+    if (changes_ == before && !changing_->contains(who)) {
         if (accounts.size() >= most_accounts) accounts.clear();
         accounts.insert_or_assign(who, std::move(fresh));
     }

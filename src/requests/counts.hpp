@@ -11,6 +11,8 @@
 #include <memory>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
+#include <vector>
 
 namespace callout {
 
@@ -34,6 +36,20 @@ public:
     boost::asio::awaitable<void> load();
     /// How many of an account's requests pass the filter; `who` is ignored for ALL.
     boost::asio::awaitable<std::int64_t> count(list_scope scope, user_id who, count_filter filter);
+    /// Held around a transaction that may change requests of these accounts: what is counted meanwhile is not kept,
+    /// because the database may show the change before `follow` tells of it.
+    class change_under_way {
+    public:
+        change_under_way(request_counts& counts, std::vector<user_id> accounts);
+        change_under_way(const change_under_way&) = delete;
+        change_under_way& operator=(const change_under_way&) = delete;
+        ~change_under_way();
+
+    private:
+        std::shared_ptr<std::unordered_multiset<user_id>> changing_;
+        std::vector<user_id> accounts_;
+    };
+
     /// To be called after every commit that created or changed a request; `before` is null for a new one.
     void follow(const request_row* before, const request_row& after);
     /// Of all requests, by status.
@@ -62,6 +78,8 @@ private:
     account_tallies workers_;
     // A tally that was read while a request changed is used once and not kept: it may lack the change, or hold it already.
     std::uint64_t changes_ = 0;
+    // Shared with the changes under way, which may outlive this when the program stops.
+    std::shared_ptr<std::unordered_multiset<user_id>> changing_ = std::make_shared<std::unordered_multiset<user_id>>();
 };
 
 }  // namespace callout

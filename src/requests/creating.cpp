@@ -69,6 +69,7 @@ struct key_taken {};
 /// One transaction: the request, its history, its notices, and the answer where a key asks to keep it.
 awaitable<std::string> create_once(context& ctx, const new_request& asked, const std::optional<idempotency_key>& key) {
     std::string kept;
+    const request_counts::change_under_way counted_later{ctx.counts, {ctx.who.id}};
     const auto done = co_await ctx.db.transact([&](transaction& tx) -> awaitable<std::shared_ptr<view_after_commit>> {
         const auto row = co_await insert(tx, ctx, to_row(ctx, asked));
         auto view = std::make_shared<view_after_commit>(tx, row.id);

@@ -2,7 +2,6 @@
 
 #include "config.hpp"
 #include "notifications/notifications.hpp"
-#include "requests/counts.hpp"
 #include "requests/matching.hpp"
 
 #include <boost/describe/enum_to_string.hpp>

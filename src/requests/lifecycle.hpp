@@ -3,6 +3,7 @@
 #include "context.hpp"
 #include "db/database.hpp"
 #include "error.hpp"
+#include "requests/counts.hpp"
 #include "requests/queries.hpp"
 #include "requests/requests.hpp"
 #include "requests/views.hpp"
@@ -38,7 +39,7 @@ void follow(const context& ctx, const change& made, const service_request& now, 
 void offer_to_workers(transaction& tx, const context& ctx, const request_row& request, const std::vector<user_id>& excluded);
 
 /// More rounds than this against others who change the same request at once, and the caller has lost.
-inline constexpr int most_rounds = 8;
+inline constexpr int most_rounds = 64;
 
 /// Moves a request by compare-and-set and does what belongs to it, atomically.
 /// `judge(row)` throws 403, 404 or a field error; `effects(tx, change)` writes history and notices.
@@ -51,6 +52,7 @@ boost::asio::awaitable<service_request> carry_out(context& ctx, request_id id, a
         co_await judge(before);
         if (const auto no = refusal(what, before.status)) throw error{*no};
         const change made{what, before, moved(before, what, worker, ctx.now())};
+        const request_counts::change_under_way counted_later{ctx.counts, {before.customer_id, before.worker_id.value_or(worker), worker}};
         const auto done = co_await ctx.db.transact([&](transaction& tx) -> boost::asio::awaitable<std::shared_ptr<view_after_commit>> {
             const request_row& to = made.after;
             const auto won = co_await tx(requests_sql::move_request, id, before.version, to.status, to.worker_id,

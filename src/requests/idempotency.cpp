@@ -21,21 +21,22 @@ constexpr std::size_t longest_key = 255;
 }  // namespace
 
 asio::awaitable<single_flight::turn> single_flight::enter(std::string key) {
-    for (auto at = under_way_.find(key); at != under_way_.end(); at = under_way_.find(key)) {
+    const auto under_way = under_way_;
+    for (auto at = under_way->find(key); at != under_way->end(); at = under_way->find(key)) {
         const auto leaving = at->second;
         boost::system::error_code cancelled;
         co_await leaving->async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
     }
     auto signal = std::make_shared<asio::steady_timer>(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
-    under_way_.emplace(key, std::move(signal));
-    co_return turn{*this, std::move(key)};
+    under_way->emplace(key, std::move(signal));
+    co_return turn{under_way, std::move(key)};
 }
 
 single_flight::turn::~turn() {
-    if (flights_ == nullptr) return;
-    const auto at = flights_->under_way_.find(key_);
+    if (under_way_ == nullptr) return;
+    const auto at = under_way_->find(key_);
     at->second->cancel();
-    flights_->under_way_.erase(at);
+    under_way_->erase(at);
 }
 
 std::optional<idempotency_key> read_idempotency_key(std::optional<std::string_view> header, user_id owner, std::string_view body) {
@@ -55,6 +56,7 @@ asio::awaitable<std::optional<std::string>> kept_answer(database& db, const idem
 }
 
 asio::awaitable<bool> keep_answer(transaction& tx, const idempotency_key& key, const std::string& answer, instant now) {
+    tx(requests_sql::forget_old_answers, now - kept_for);
     const auto mine = co_await tx(requests_sql::keep_answer, key.owner, key.key, key.body_hash, answer, now, now - kept_for);
     co_return mine.has_value();
 }

@@ -16,19 +16,23 @@ namespace callout {
 
 /// Lets one call at a time work under a key; the others wait for it.
 class single_flight {
+    using signals = std::unordered_map<std::string, std::shared_ptr<boost::asio::steady_timer>>;
+
 public:
     /// Held while the work is done; the next caller goes on when it is destroyed.
     class turn {
     public:
-        turn(single_flight& flights, std::string key) : flights_{&flights}, key_{std::move(key)} {}
         turn(const turn&) = delete;
         turn& operator=(const turn&) = delete;
-        turn(turn&& other) noexcept : flights_{std::exchange(other.flights_, nullptr)}, key_{std::move(other.key_)} {}
+        turn(turn&&) noexcept = default;
         turn& operator=(turn&&) = delete;
         ~turn();
 
     private:
-        single_flight* flights_;
+        friend class single_flight;
+        turn(std::shared_ptr<signals> under_way, std::string key) : under_way_{std::move(under_way)}, key_{std::move(key)} {}
+
+        std::shared_ptr<signals> under_way_;
         std::string key_;
     };
 
@@ -36,7 +40,8 @@ public:
     boost::asio::awaitable<turn> enter(std::string key);
 
 private:
-    std::unordered_map<std::string, std::shared_ptr<boost::asio::steady_timer>> under_way_;
+    // Shared with the turns, which may outlive this when the program stops.
+    std::shared_ptr<signals> under_way_ = std::make_shared<signals>();
 };
 
 /// An Idempotency-Key as a client sent it, with what it was sent for.

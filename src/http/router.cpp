@@ -128,6 +128,10 @@ bool router::resource::is_public() const {
     return std::ranges::any_of(routes, [](const route* each) { return each->options.allowed.is_public(); });
 }
 
+bool router::resource::ignores_token() const {
+    return std::ranges::all_of(routes, [](const route* each) { return each->options.ignores_token; });
+}
+
 router::router(const services& all, authenticator who, std::vector<route> routes, undeclared_errors undeclared)
     : all_{all}, who_{std::move(who)}, routes_{std::move(routes)}, undeclared_{undeclared} {
     for (const route& each : routes_) resources_[each.path].routes.push_back(&each);
@@ -183,7 +187,7 @@ boost::asio::awaitable<response> router::dispatch(context& ctx, match where) con
 }
 
 boost::asio::awaitable<void> router::authorise(context& ctx, const resource& where, const route* which) const {
-    if (which != nullptr && which->options.ignores_token) co_return;
+    if (which != nullptr ? which->options.ignores_token : where.ignores_token()) co_return;
     const bool needs_account = which == nullptr ? !where.is_public() : !which->options.allowed.is_public();
     const auto token = bearer_token(ctx.http);
     if (!token) {

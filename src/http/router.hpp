@@ -34,6 +34,7 @@ private:
         [[nodiscard]] std::string allow() const;
         [[nodiscard]] bool includes(role who) const;
         [[nodiscard]] bool is_public() const;
+        [[nodiscard]] bool ignores_token() const;
     };
     struct match {
         const resource* found = nullptr;

@@ -37,6 +37,7 @@ board::candidate board::ranked(const listing& request, double chord_squared, boa
 void board::put(pending_request request) {
     remove(request.id);
     const request_id id = request.id;
+    request.rendering = ++renderings_;
     const auto [added, is_new] = requests_.insert_or_assign(id, std::move(request));
     by_place_.put(listed(added->second), direction(added->second.position));
 }
@@ -55,6 +56,19 @@ void board::decline(request_id id, user_id worker) {
     by_place_.remove(listed(found->second), at);
     found->second.declined_by.push_back(worker);
     by_place_.put(listed(found->second), at);
+}
+
+std::uint64_t board::begin_rendering(const std::vector<request_id>& which) {
+    ++renderings_;
+    for (const request_id each : which) {
+        if (const auto found = requests_.find(each); found != requests_.end()) found->second.rendering = renderings_;
+    }
+    return renderings_;
+}
+
+bool board::waits_for(request_id id, std::uint64_t rendering) const {
+    const pending_request* shown = find(id);
+    return shown != nullptr && shown->rendering == rendering;
 }
 
 void board::render(request_id id, std::string json_head, std::string json_tail) {

@@ -27,6 +27,8 @@ struct pending_request {
     /// The rendered object as a worker who is not assigned sees it; the value of distance_km goes between the two.
     std::string json_head;
     std::string json_tail;
+    /// The board's own: which rendering it waits for.
+    std::uint64_t rendering = 0;
 };
 
 /// What a worker may see, available or not.
@@ -63,7 +65,12 @@ public:
     void remove(request_id id);
     /// Hides the request from that worker.
     void decline(request_id id, user_id worker);
-    /// Replaces the rendered object, after a name in it changed.
+    /// To be asked before the rows are read for a `render` of these requests: of several readers at once, only the one
+    /// that asked last has seen everything.
+    [[nodiscard]] std::uint64_t begin_rendering(const std::vector<request_id>& which);
+    /// Whether nobody began a rendering of the request since.
+    [[nodiscard]] bool waits_for(request_id id, std::uint64_t rendering) const;
+    /// Replaces the rendered object, after a name in it or its history changed.
     void render(request_id id, std::string json_head, std::string json_tail);
     [[nodiscard]] const pending_request* find(request_id id) const;
     [[nodiscard]] std::size_t size() const { return requests_.size(); }
@@ -113,6 +120,7 @@ private:
 
     std::unordered_map<request_id, pending_request> requests_;
     nearest_index<listing> by_place_;
+    std::uint64_t renderings_ = 0;
     // Kept from page to page: thousands may be in reach of one worker.
     mutable std::vector<candidate> in_reach_;
 };

@@ -15,13 +15,6 @@ awaitable<void> require_declinable(context& ctx, const request_row& row) {
     throw error{errc::NOT_FOUND};
 }
 
-/// The board hides the request from the caller, and shows the others its new history.
-void follow_decline(const context& ctx, const service_request& now) {
-    pending_request fresh = to_pending(now, {});
-    ctx.board.decline(now.id, ctx.who.id);
-    ctx.board.render(now.id, std::move(fresh.json_head), std::move(fresh.json_tail));
-}
-
 /// Returns null when the request waits no more.
 awaitable<std::shared_ptr<view_after_commit>> write_decline(context& ctx, request_id id, const std::string& reason) {
     using view_pointer = std::shared_ptr<view_after_commit>;
@@ -30,7 +23,7 @@ awaitable<std::shared_ptr<view_after_commit>> write_decline(context& ctx, reques
         const bool first = co_await tx(requests_sql::decline, id, ctx.who.id, reason, ctx.now());
         if (first) record(tx, ctx, id, activity_kind::DECLINED, "Declined by " + ctx.who.email + '.');
         auto view = std::make_shared<view_after_commit>(tx, id);
-        tx.after_commit([&ctx, view] { follow_decline(ctx, view->value()); });
+        tx.after_commit([&ctx, id] { ctx.board.decline(id, ctx.who.id); });
         co_return view;
     });
 }
@@ -43,6 +36,7 @@ awaitable<declined_request> decline(context& ctx, path<request_id> which, late_b
         if (const auto no = refusal(action::DECLINE, row.status)) throw error{*no};
         const std::string reason = form.reason && form.reason->value ? form.reason->value->value : "";
         if (const auto now = co_await write_decline(ctx, which.id, reason)) {
+            co_await render_again(ctx.db, ctx.board, {which.id});
             co_return declined_request{as_seen_by(now->value(), ctx.who), ctx.now()};
         }
     }

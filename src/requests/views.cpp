@@ -144,10 +144,11 @@ awaitable<void> load_board(database& db, board& pending) {
 
 awaitable<void> render_again(database& db, board& pending, std::vector<request_id> which) {
     if (which.empty()) co_return;
+    const std::uint64_t rendering = pending.begin_rendering(which);
     id_list ids;
     for (const request_id each : which) ids.ids.push_back(each.value);
     for (const service_request& each : co_await load_views(db, co_await db(requests_sql::requests_by_ids, ids))) {
-        if (each.status != status::PENDING) continue;
+        if (each.status != status::PENDING || !pending.waits_for(each.id, rendering)) continue;
         pending_request fresh = to_pending(each, {});
         pending.render(each.id, std::move(fresh.json_head), std::move(fresh.json_tail));
     }

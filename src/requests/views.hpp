@@ -43,7 +43,7 @@ pending_request to_pending(const service_request& request, std::vector<user_id> 
 /// Puts every pending request onto the board: at the start.
 boost::asio::awaitable<void> load_board(database& db, board& pending);
 
-/// Renders the pending requests of a customer, or of a category, anew after a name in them changed.
+/// Renders pending requests anew after a name in them, or their history, changed.
 boost::asio::awaitable<void> render_again(database& db, board& pending, std::vector<request_id> which);
 
 }  // namespace callout

@@ -84,6 +84,11 @@ bool read(const bj::value& from, instant& to, const spot& here) {
         return false;
     }
     to = day + time - zone;
+    const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(to)};
+    if (date.year() < std::chrono::year{1} || date.year() > std::chrono::year{9999}) {
+        here.wrong("Datetime value out of range.");
+        return false;
+    }
     return true;
 }
 

@@ -20,13 +20,13 @@ struct people_count {
 BOOST_DESCRIBE_STRUCT(people_count, (), (customers, workers, workers_available, emergencies, unfilled_emergencies))
 
 inline constexpr query<people_count(instant)> count_people{"dashboard.count_people", R"(
-    SELECT (SELECT count(*) FROM account WHERE role = 'CUSTOMER'),
-           (SELECT count(*) FROM account WHERE role = 'WORKER'),
-           (SELECT count(*) FROM worker_profile WHERE is_available),
+    SELECT (SELECT count(*) FROM account WHERE role = 'CUSTOMER') AS customers,
+           (SELECT count(*) FROM account WHERE role = 'WORKER') AS workers,
+           (SELECT count(*) FROM worker_profile WHERE is_available) AS workers_available,
            (SELECT count(*) FROM service_request
-            WHERE status IN ('PENDING', 'ACCEPTED', 'IN_PROGRESS') AND priority = 'EMERGENCY'),
+            WHERE status IN ('PENDING', 'ACCEPTED', 'IN_PROGRESS') AND priority = 'EMERGENCY') AS emergencies,
            (SELECT count(*) FROM service_request
-            WHERE status = 'PENDING' AND created_at < $1 AND priority = 'EMERGENCY'))"};
+            WHERE status = 'PENDING' AND created_at < $1 AND priority = 'EMERGENCY') AS unfilled_emergencies)"};
 
 inline constexpr query<std::vector<request_row>()> recent_requests{
     "dashboard.recent_requests", "SELECT {columns} FROM categorised_request ORDER BY created_at DESC, id DESC LIMIT 10"};
@@ -50,7 +50,7 @@ BOOST_DESCRIBE_STRUCT(ranked_duration, (), (priority, total, rank, began, ended)
 
 // The rows at the nearest ranks of the median and the 90th percentile.
 inline constexpr query<std::vector<ranked_duration>(instant)> accept_times{"dashboard.accept_times", R"(
-    SELECT priority, total, rank, created_at, accepted_at
+    SELECT priority, total, rank, created_at AS began, accepted_at AS ended
     FROM (SELECT priority, created_at, accepted_at, count(*) OVER (PARTITION BY priority) AS total,
                  row_number() OVER (PARTITION BY priority ORDER BY accepted_at - created_at) AS rank
           FROM service_request WHERE accepted_at >= $1) ranked
@@ -58,7 +58,7 @@ inline constexpr query<std::vector<ranked_duration>(instant)> accept_times{"dash
     ORDER BY priority, rank)"};
 
 inline constexpr query<std::vector<ranked_duration>(instant)> complete_times{"dashboard.complete_times", R"(
-    SELECT priority, total, rank, created_at, completed_at
+    SELECT priority, total, rank, created_at AS began, completed_at AS ended
     FROM (SELECT priority, created_at, completed_at, count(*) OVER (PARTITION BY priority) AS total,
                  row_number() OVER (PARTITION BY priority ORDER BY completed_at - created_at) AS rank
           FROM service_request WHERE completed_at >= $1) ranked
@@ -74,8 +74,8 @@ BOOST_DESCRIBE_STRUCT(hour_count, (), (hour, count))
 
 inline constexpr query<std::vector<hour_count>(instant)> requests_per_hour{
     "dashboard.requests_per_hour",
-    "SELECT created_at / 3600000000 AS hour, count(*) FROM service_request WHERE created_at >= $1 GROUP BY 1", R"(
-    SELECT CAST(floor(extract(epoch FROM created_at) / 3600) AS bigint) AS hour, count(*)
+    "SELECT created_at / 3600000000 AS hour, count(*) AS count FROM service_request WHERE created_at >= $1 GROUP BY 1", R"(
+    SELECT CAST(floor(extract(epoch FROM created_at) / 3600) AS bigint) AS hour, count(*) AS count
     FROM service_request WHERE created_at >= $1 GROUP BY 1)"};
 
 /// Every query of this feature, for the test that prepares them all.

@@ -77,8 +77,8 @@ struct totals {
 BOOST_DESCRIBE_STRUCT(totals, (), (total, unread))
 
 inline constexpr query<totals(user_id)> count{"notifications.count", R"(
-    SELECT (SELECT count(*) FROM notification WHERE recipient_id = $1),
-           (SELECT count(*) FROM notification WHERE recipient_id = $1 AND NOT is_read))"};
+    SELECT (SELECT count(*) FROM notification WHERE recipient_id = $1) AS total,
+           (SELECT count(*) FROM notification WHERE recipient_id = $1 AND NOT is_read) AS unread)"};
 
 inline constexpr query<std::vector<notification_id>(user_id, instant)> mark_all_read{"notifications.mark_all_read", R"(
     UPDATE notification SET is_read = true, read_at = $2 WHERE recipient_id = $1 AND NOT is_read RETURNING id)"};

@@ -81,14 +81,14 @@ BOOST_DESCRIBE_STRUCT(tally_row, (), (category, status, priority, how_many))
 
 inline constexpr query<std::vector<tally_row>()> tally_of_all{
     "requests.tally_of_all",
-    "SELECT category_id, status, priority, count(*) FROM service_request GROUP BY category_id, status, priority"};
+    "SELECT category_id AS category, status, priority, count(*) AS how_many FROM service_request GROUP BY category_id, status, priority"};
 
 inline constexpr query<std::vector<tally_row>(user_id)> tally_of_customer{"requests.tally_of_customer", R"(
-    SELECT category_id, status, priority, count(*) FROM service_request WHERE customer_id = $1
+    SELECT category_id AS category, status, priority, count(*) AS how_many FROM service_request WHERE customer_id = $1
     GROUP BY category_id, status, priority)"};
 
 inline constexpr query<std::vector<tally_row>(user_id)> tally_of_worker{"requests.tally_of_worker", R"(
-    SELECT category_id, status, priority, count(*) FROM service_request WHERE worker_id = $1
+    SELECT category_id AS category, status, priority, count(*) AS how_many FROM service_request WHERE worker_id = $1
     GROUP BY category_id, status, priority)"};
 
 inline constexpr query<std::vector<request_row>(user_id)> active_of_worker{"requests.active_of_worker", R"(

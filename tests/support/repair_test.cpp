@@ -22,7 +22,8 @@ std::string repair_test::form(std::string_view more) {
                     {"description", "Water through the kitchen ceiling."},
                     {"location_latitude", union_square.latitude},
                     {"location_longitude", union_square.longitude}};
-    for (const auto& member : bj::parse(more).as_object()) made[member.key()] = member.value();
+    const bj::value others = bj::parse(more);
+    for (const auto& member : others.as_object()) made[member.key()] = member.value();
     return bj::serialize(made);
 }
 

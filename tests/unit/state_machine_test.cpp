@@ -18,7 +18,8 @@ using boost::describe::enum_to_string;
 template <class Enum>
 std::vector<Enum> all_of() {
     std::vector<Enum> values;
-    boost::mp11::mp_for_each<boost::describe::describe_enumerators<Enum>>([&](auto each) { values.push_back(each.value); });
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<Enum>>(
+        [&](auto each) { values.push_back(each.value); });
     return values;
 }
 
@@ -34,7 +35,8 @@ std::string as_markdown(const transition& row) {
         if (row.from.include(each)) (from += from.empty() ? "" : ", ") += enum_to_string(each, "");
     }
     return "| " + in_lower_case(enum_to_string(row.what, "")) + " | " + from + " | " +
-           (row.to ? enum_to_string(*row.to, "") : "unchanged") + " | " + std::string{row_of(row.otherwise).detail} + " |";
+           (row.to ? enum_to_string(*row.to, "") : "unchanged") + " | " + std::string{row_of(row.otherwise).detail} +
+           " |";
 }
 
 std::vector<std::string> rows_of_the_document() {
@@ -59,7 +61,8 @@ TEST(state_machine, has_one_row_for_each_action_in_its_order) {
 
 TEST(state_machine, refuses_an_action_exactly_where_it_does_not_begin) {
     for (const transition& row : state_machine) {
-        for (const status from : all_of<status>()) EXPECT_EQ(refusal(row.what, from).has_value(), !row.from.include(from));
+        for (const status from : all_of<status>())
+            EXPECT_EQ(refusal(row.what, from).has_value(), !row.from.include(from));
     }
 }
 

@@ -198,6 +198,19 @@ TEST_F(handing_over, the_customer_rates_a_completed_request) {
     EXPECT_EQ(rated.text_at("created_at"), "2026-02-12T22:01:00.000000Z");
 }
 
+TEST_F(handing_over, a_rating_joins_the_history) {
+    bring(id, bob, "COMPLETED");
+    act(ann, id, "rate", R"({"stars":4})");
+    EXPECT_EQ(read(bob, id).text_at("activities.0.kind"), "RATED");
+    EXPECT_EQ(read(bob, id).text_at("activities.0.message"), "Rated 4 of 5 stars.");
+}
+
+TEST_F(handing_over, what_a_decliner_lost_sight_of_they_cannot_act_on_once_it_is_taken) {
+    act(bob, id, "decline");
+    bring(id, worker("cid"), "ACCEPTED");
+    expect({refused("accept", bob, "accept", "", 404, not_found), refused("start", bob, "start", "", 404, not_found)});
+}
+
 TEST_F(handing_over, ratings_feed_the_workers_average) {
     std::vector<std::string> averages;
     for (const std::string_view stars : {"5", "4", "4"}) {

@@ -82,6 +82,19 @@ TEST_F(notifications, the_customer_is_not_told_of_their_own_request) {
     EXPECT_EQ(get(ann, "/notifications/").number_at("count"), 0);
 }
 
+TEST_F(notifications, telling_ten_workers_takes_as_many_statements_as_telling_one) {
+    ask(ann);
+    const auto one = statements_of([&] { ask(ann); });
+    for (const std::string_view name : {"w1", "w2", "w3", "w4", "w5", "w6", "w7", "w8", "w9"}) worker(name);
+    EXPECT_EQ(statements_of([&] { ask(ann); }), one);
+}
+
+TEST_F(notifications, workers_who_were_available_before_a_restart_are_told_after_it) {
+    restart();
+    ask(ann);
+    EXPECT_THAT(notices(bob, "REQUEST_CREATED"), SizeIs(1));
+}
+
 // What happens to a request.
 
 TEST_F(notifications, the_customer_is_told_who_accepted) {
@@ -174,6 +187,14 @@ TEST_F(notifications, an_offer_that_is_gone_is_read) {
         EXPECT_EQ(notice(each, "REQUEST_CREATED").at("is_read"), true) << each.email;
         EXPECT_EQ(notice(each, "REQUEST_CREATED").at("read_at"), "2026-02-12T22:01:00.000000Z") << each.email;
     }
+}
+
+TEST_F(notifications, an_offer_that_was_cancelled_is_read) {
+    const auto id = ask(ann);
+    later();
+    act(ann, id, "cancel");
+    EXPECT_EQ(notice(bob, "REQUEST_CREATED").at("is_read"), true);
+    EXPECT_EQ(notice(bob, "REQUEST_CANCELLED").at("is_read"), false);
 }
 
 TEST_F(notifications, who_was_told_that_it_is_taken_hears_no_more_of_it) {

@@ -2,6 +2,7 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
@@ -130,6 +131,8 @@ asio::awaitable<void> serve_until_told(app& service, const configuration& from, 
 
 int serve(configuration from, std::string_view program) {
     settle_secret_key(from.values);
+    if (from.values.secret_key.size() < 32)
+        spdlog::warn("SECRET_KEY is short: tokens can be forged. Set 32 bytes or more.");
     if (!from.values.uses_postgres()) make_data_dir(from.values);
     raise_file_limit();
     asio::io_context loop{1};
@@ -178,8 +181,8 @@ void describe_commands(CLI::App& program, command_line& given) {
               given.flags);
     auto* admin = program.add_subcommand("create-admin", "Open an account for an admin.");
     admin->add_option("--email", given.admin.email, "The address to sign in with.")->required();
-    admin->add_option("--first-name", given.admin.first_name);
-    admin->add_option("--last-name", given.admin.last_name);
+    admin->add_option("--first-name", given.admin.first_name, "Shown to others.");
+    admin->add_option("--last-name", given.admin.last_name, "Shown to other admins.");
     admin->add_flag("--password-stdin", given.password_from_stdin,
                     "Read the password from standard input; otherwise it is asked for.");
     add_flags(*admin, given.flags, database_settings);
@@ -223,6 +226,8 @@ std::string sentence_of(const error& problem) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    // The database file holds password hashes: what this program creates is its owner's alone.
+    umask(077);
     CLI::App program{"Callout dispatches urgent repair work.", "callout"};
     command_line given;
     describe_commands(program, given);

@@ -19,7 +19,8 @@ public:
     /// Any signed-in account.
     static constexpr access signed_in() { return access{7}; }
     /// Accounts of one role.
-    constexpr access(role only) : roles_{bit(only)} {}  // NOLINT(google-explicit-constructor): reads as `.allowed = role::WORKER`
+    constexpr access(role only)
+        : roles_{bit(only)} {}  // NOLINT(google-explicit-constructor): reads as `.allowed = role::WORKER`
     /// Accounts of some roles.
     constexpr access(std::initializer_list<role> some) {
         for (const role each : some) roles_ = static_cast<std::uint8_t>(roles_ | bit(each));

@@ -50,8 +50,8 @@ struct worker_profile {
     category_list category_ids;
 };
 BOOST_DESCRIBE_STRUCT(worker_profile, (),
-                      (id, skills, is_available, service_radius_km, current_latitude, current_longitude, last_available_at,
-                       average_rating, total_completed_jobs, category_ids))
+                      (id, skills, is_available, service_radius_km, current_latitude, current_longitude,
+                       last_available_at, average_rating, total_completed_jobs, category_ids))
 
 struct customer_profile {
     row_id id;

@@ -7,8 +7,8 @@
 
 namespace callout {
 
-boost::asio::awaitable<void> check_categories(database& db, const std::vector<category_id>& wanted, std::string_view field,
-                                              field_errors& errors) {
+boost::asio::awaitable<void> check_categories(database& db, const std::vector<category_id>& wanted,
+                                              std::string_view field, field_errors& errors) {
     if (wanted.empty()) co_return;
     id_list ids;
     for (const category_id each : wanted) ids.ids.push_back(each.value);
@@ -16,10 +16,12 @@ boost::asio::awaitable<void> check_categories(database& db, const std::vector<ca
     const auto missing =
         std::ranges::find_if(wanted, [&](category_id each) { return std::ranges::find(known, each) == known.end(); });
     if (missing == wanted.end()) co_return;
-    errors.push_back({std::string{field}, "Invalid pk \"" + std::to_string(missing->value) + "\" - object does not exist."});
+    errors.push_back(
+        {std::string{field}, "Invalid pk \"" + std::to_string(missing->value) + "\" - object does not exist."});
 }
 
-boost::asio::awaitable<void> check_email_free(database& db, const std::string& email, user_id own, field_errors& errors) {
+boost::asio::awaitable<void> check_email_free(database& db, const std::string& email, user_id own,
+                                              field_errors& errors) {
     const auto holder = co_await db(accounts_sql::key_by_email, email);
     if (holder && holder->id != own) errors.push_back({"email", std::string{email_taken}});
 }

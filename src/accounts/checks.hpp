@@ -17,11 +17,12 @@ namespace callout {
 inline constexpr std::string_view email_taken = "user with this email address already exists.";
 
 /// Adds a message for the first category that does not exist or takes no requests.
-boost::asio::awaitable<void> check_categories(database& db, const std::vector<category_id>& wanted, std::string_view field,
-                                              field_errors& errors);
+boost::asio::awaitable<void> check_categories(database& db, const std::vector<category_id>& wanted,
+                                              std::string_view field, field_errors& errors);
 
 /// Adds a message if the address belongs to another account than `own`.
-boost::asio::awaitable<void> check_email_free(database& db, const std::string& email, user_id own, field_errors& errors);
+boost::asio::awaitable<void> check_email_free(database& db, const std::string& email, user_id own,
+                                              field_errors& errors);
 
 /// Adds what Django's four validators say of a password.
 void check_password(std::string_view password, const user& owner, field_errors& errors);

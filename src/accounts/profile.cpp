@@ -12,7 +12,9 @@ using boost::asio::awaitable;
 
 awaitable<user> me(context& ctx) { co_return to_user(found(co_await ctx.db(accounts_sql::person_by_id, ctx.who.id))); }
 
-bool changes_email(const profile_change& asked, const user& now) { return asked.email && asked.email->value != now.email; }
+bool changes_email(const profile_change& asked, const user& now) {
+    return asked.email && asked.email->value != now.email;
+}
 
 user with_new_names(user now, const profile_change& asked) {
     if (asked.email) now.email = asked.email->value;
@@ -68,7 +70,8 @@ void write_profiles(transaction& tx, const caller& who, const profile_change& as
     tx(accounts_sql::update_worker_profile, who.id, sent_text(worker.skills), radius, categories);
 }
 
-awaitable<user> write(context& ctx, const profile_change& asked, const user& now, const std::optional<std::string>& hash) {
+awaitable<user> write(context& ctx, const profile_change& asked, const user& now,
+                      const std::optional<std::string>& hash) {
     const auto row = co_await ctx.db.transact([&](transaction& tx) -> awaitable<person_row> {
         write_account(tx, ctx.who.id, asked, now);
         write_profiles(tx, ctx.who, asked);
@@ -112,7 +115,10 @@ std::vector<route> profile_routes() {
     return {
         get("/api/auth/me/", me, {.id = "me", .summary = "The account that is signed in."}),
         patch("/api/auth/me/", patch_me,
-              {.id = "change_me", .summary = "Change one's own account.", .errors = {errc::TOO_BUSY}, .example = change_example}),
+              {.id = "change_me",
+               .summary = "Change one's own account.",
+               .errors = {errc::TOO_BUSY},
+               .example = change_example}),
         put("/api/auth/me/", put_me,
             {.id = "replace_me",
              .summary = "Change one's own account; the e-mail is required.",

@@ -16,17 +16,18 @@ struct account_key {
 };
 BOOST_DESCRIBE_STRUCT(account_key, (), (id, password, is_active))
 
-inline constexpr query<std::optional<person_row>(user_id)> person_by_id{
-    "accounts.person_by_id", "SELECT {columns} FROM person WHERE id = $1"};
+inline constexpr query<std::optional<person_row>(user_id)> person_by_id{"accounts.person_by_id",
+                                                                        "SELECT {columns} FROM person WHERE id = $1"};
 
 inline constexpr query<std::optional<account_key>(std::string)> key_by_email{
     "accounts.key_by_email", "SELECT {columns} FROM account WHERE email = $1"};
 
-inline constexpr query<std::optional<account_key>(user_id)> key_by_id{
-    "accounts.key_by_id", "SELECT {columns} FROM account WHERE id = $1"};
+inline constexpr query<std::optional<account_key>(user_id)> key_by_id{"accounts.key_by_id",
+                                                                      "SELECT {columns} FROM account WHERE id = $1"};
 
 inline constexpr query<std::vector<person_row>()> available_workers{
-    "accounts.available_workers", "SELECT {columns} FROM person WHERE is_available AND is_active AND current_latitude IS NOT NULL"};
+    "accounts.available_workers",
+    "SELECT {columns} FROM person WHERE is_available AND is_active AND current_latitude IS NOT NULL"};
 
 inline constexpr query<user_id(std::string, std::string, role, std::string, std::string, std::string, std::string,
                                std::optional<latitude>, std::optional<longitude>, instant, bool)>
@@ -70,14 +71,16 @@ inline constexpr query<void(user_id, std::optional<latitude>)> set_default_latit
 inline constexpr query<void(user_id, std::optional<longitude>)> set_default_longitude{
     "accounts.set_default_longitude", "UPDATE account SET default_longitude = $2 WHERE id = $1"};
 
-inline constexpr query<void(user_id, std::optional<std::string>, std::optional<std::string>, std::optional<std::string>)>
+inline constexpr query<void(user_id, std::optional<std::string>, std::optional<std::string>,
+                            std::optional<std::string>)>
     update_customer_profile{"accounts.update_customer_profile", R"(
     UPDATE customer_profile
     SET emergency_contact_name = COALESCE($2, emergency_contact_name),
         emergency_contact_phone = COALESCE($3, emergency_contact_phone), notes = COALESCE($4, notes)
     WHERE user_id = $1)"};
 
-inline constexpr query<void(user_id, std::optional<std::string>, std::optional<std::int64_t>, std::optional<category_list>)>
+inline constexpr query<void(user_id, std::optional<std::string>, std::optional<std::int64_t>,
+                            std::optional<category_list>)>
     update_worker_profile{"accounts.update_worker_profile", R"(
     UPDATE worker_profile
     SET skills = COALESCE($2, skills), service_radius_km = COALESCE($3, service_radius_km),
@@ -97,10 +100,9 @@ inline constexpr query<std::vector<category_id>(id_list)> active_categories{
     "SELECT id FROM service_category WHERE is_active AND id = ANY(CAST(string_to_array($1, ',') AS bigint[]))"};
 
 /// Every query of this feature, for the test that prepares them all.
-inline constexpr auto all = std::tie(person_by_id, key_by_email, key_by_id, available_workers, insert_account,
-                                     insert_worker_profile, insert_customer_profile, note_sign_in, upgrade_password,
-                                     set_password, update_account, set_default_latitude,
-                                     set_default_longitude, update_customer_profile, update_worker_profile,
-                                     update_availability, active_categories);
+inline constexpr auto all = std::tie(
+    person_by_id, key_by_email, key_by_id, available_workers, insert_account, insert_worker_profile,
+    insert_customer_profile, note_sign_in, upgrade_password, set_password, update_account, set_default_latitude,
+    set_default_longitude, update_customer_profile, update_worker_profile, update_availability, active_categories);
 
 }  // namespace callout::accounts_sql

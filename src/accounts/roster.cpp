@@ -17,7 +17,8 @@ member to_member(const person_row& row) {
                   .service_radius = {static_cast<double>(row.service_radius_km.value_or(0))},
                   .categories = row.category_ids.value_or(category_list{}).ids,
                   .is_available = row.is_available.value_or(false)};
-    if (row.current_latitude && row.current_longitude) result.position = place_at(*row.current_latitude, *row.current_longitude);
+    if (row.current_latitude && row.current_longitude)
+        result.position = place_at(*row.current_latitude, *row.current_longitude);
     return result;
 }
 
@@ -51,7 +52,8 @@ void roster::keep(user_id id, std::shared_ptr<const member> known) {
 }
 
 void roster::follow(const member& known) {
-    const bool takes_requests = known.is_available && known.is_active && known.position && known.who.role == role::WORKER;
+    const bool takes_requests =
+        known.is_available && known.is_active && known.position && known.who.role == role::WORKER;
     if (!takes_requests) return fleet_.remove(known.who.id);
     fleet_.put({known.who.id, *known.position, known.service_radius, known.categories});
 }

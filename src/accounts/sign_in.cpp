@@ -16,7 +16,8 @@ using boost::asio::awaitable;
 
 session open_session(const context& ctx, user who) {
     const std::string_view role_name = boost::describe::enum_to_string(who.role, "");
-    return {.user = who, .access = ctx.tokens.access(who.id, role_name), .refresh = ctx.tokens.refresh(who.id, role_name)};
+    return {
+        .user = who, .access = ctx.tokens.access(who.id, role_name), .refresh = ctx.tokens.refresh(who.id, role_name)};
 }
 
 role role_of(const registration& asked) { return asked.role.value_or(role::CUSTOMER); }
@@ -41,13 +42,14 @@ awaitable<void> check(context& ctx, attempt<registration>& form) {
 
 awaitable<user> insert(context& ctx, const registration& asked, const std::string& hash) {
     const auto row = co_await ctx.db.transact([&](transaction& tx) -> awaitable<person_row> {
-        const user_id id = co_await tx(accounts_sql::insert_account, asked.email.value, hash, role_of(asked),
-                                       sent_text(asked.first_name).value_or(""), sent_text(asked.last_name).value_or(""),
-                                       sent_text(asked.phone_number).value_or(""),
-                                       sent_text(asked.default_address).value_or(""), sent_value(asked.default_latitude),
-                                       sent_value(asked.default_longitude), ctx.now(), false);
+        const user_id id =
+            co_await tx(accounts_sql::insert_account, asked.email.value, hash, role_of(asked),
+                        sent_text(asked.first_name).value_or(""), sent_text(asked.last_name).value_or(""),
+                        sent_text(asked.phone_number).value_or(""), sent_text(asked.default_address).value_or(""),
+                        sent_value(asked.default_latitude), sent_value(asked.default_longitude), ctx.now(), false);
         if (role_of(asked) == role::WORKER) {
-            tx(accounts_sql::insert_worker_profile, id, normalised(asked.category_ids.value_or(std::vector<category_id>{})));
+            tx(accounts_sql::insert_worker_profile, id,
+               normalised(asked.category_ids.value_or(std::vector<category_id>{})));
         } else {
             tx(accounts_sql::insert_customer_profile, id);
         }
@@ -76,7 +78,8 @@ std::string lower_case(std::string text) {
     return text;
 }
 
-awaitable<void> note_sign_in(context& ctx, const accounts_sql::account_key& key, const std::optional<std::string>& new_hash) {
+awaitable<void> note_sign_in(context& ctx, const accounts_sql::account_key& key,
+                             const std::optional<std::string>& new_hash) {
     co_await ctx.db.transact([&](transaction& tx) -> awaitable<void> {
         tx(accounts_sql::note_sign_in, key.id, ctx.now());
         if (new_hash) tx(accounts_sql::upgrade_password, key.id, key.password, *new_hash);
@@ -115,7 +118,8 @@ std::vector<route> sign_in_routes() {
               .id = "register",
               .summary = "Open an account as a customer or a worker.",
               .errors = {errc::TOO_BUSY},
-              .example = R"({"email":"ann@example.com","password":"drip-drop-stop-42","role":"CUSTOMER","first_name":"Ann"})",
+              .example =
+                  R"({"email":"ann@example.com","password":"drip-drop-stop-42","role":"CUSTOMER","first_name":"Ann"})",
               .ignores_token = true}),
         post("/api/auth/login/", login,
              {.allowed = access::everybody(),

@@ -75,7 +75,8 @@ struct dashboard {
     instant generated_at;
 };
 BOOST_DESCRIBE_STRUCT(dashboard, (),
-                      (totals, requests_by_status, recent_requests, top_workers, timing, requests_per_hour, generated_at))
+                      (totals, requests_by_status, recent_requests, top_workers, timing, requests_per_hour,
+                       generated_at))
 
 /// `{"24h":...,"7d":...}`.
 inline void write(std::string& out, const dashboard_timing& timing) {

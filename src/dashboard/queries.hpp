@@ -29,7 +29,8 @@ inline constexpr query<people_count(instant)> count_people{"dashboard.count_peop
             WHERE status = 'PENDING' AND created_at < $1 AND priority = 'EMERGENCY') AS unfilled_emergencies)"};
 
 inline constexpr query<std::vector<request_row>()> recent_requests{
-    "dashboard.recent_requests", "SELECT {columns} FROM categorised_request ORDER BY created_at DESC, id DESC LIMIT 10"};
+    "dashboard.recent_requests",
+    "SELECT {columns} FROM categorised_request ORDER BY created_at DESC, id DESC LIMIT 10"};
 
 inline constexpr query<std::vector<person_row>()> top_workers{"dashboard.top_workers", R"(
     SELECT {columns:p}
@@ -74,7 +75,8 @@ BOOST_DESCRIBE_STRUCT(hour_count, (), (hour, count))
 
 inline constexpr query<std::vector<hour_count>(instant)> requests_per_hour{
     "dashboard.requests_per_hour",
-    "SELECT created_at / 3600000000 AS hour, count(*) AS count FROM service_request WHERE created_at >= $1 GROUP BY 1", R"(
+    "SELECT created_at / 3600000000 AS hour, count(*) AS count FROM service_request WHERE created_at >= $1 GROUP BY 1",
+    R"(
     SELECT CAST(floor(extract(epoch FROM created_at) / 3600) AS bigint) AS hour, count(*) AS count
     FROM service_request WHERE created_at >= $1 GROUP BY 1)"};
 

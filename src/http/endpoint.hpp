@@ -33,7 +33,9 @@ struct attempt {
     [[nodiscard]] bool good(std::string_view field) const {
         return std::ranges::none_of(errors, [field](const field_error& each) { return each.field == field; });
     }
-    void add(std::string_view field, std::string_view message) { errors.push_back({std::string{field}, std::string{message}}); }
+    void add(std::string_view field, std::string_view message) {
+        errors.push_back({std::string{field}, std::string{message}});
+    }
     /// Throws what was found wrong, if anything.
     void settle() {
         if (!errors.empty()) throw error{std::move(errors)};
@@ -123,7 +125,9 @@ struct parameter<filters<T>> {
         return {json::from_value<T>(json::query_object(ctx.http.query), json::choices::NAMED)};
     }
     static void describe(route_shape& shape) {
-        shape.query = [](schema::components& known) { return schema::struct_schema<T>(known, schema::direction::INPUT); };
+        shape.query = [](schema::components& known) {
+            return schema::struct_schema<T>(known, schema::direction::INPUT);
+        };
     }
 };
 template <>
@@ -142,7 +146,9 @@ struct result {
 };
 template <class T>
 struct result<created<T>> {
-    static response make(const context&, const created<T>& made) { return {.status = 201, .body = json::to_text(made.value)}; }
+    static response make(const context&, const created<T>& made) {
+        return {.status = 201, .body = json::to_text(made.value)};
+    }
     static void describe(route_shape& shape) {
         result<T>::describe(shape);
         shape.status = 201;

@@ -177,7 +177,8 @@ bool read_integer(const boost::json::value& from, std::int64_t& to, integer_rule
 bool read_decimal(const boost::json::value& from, std::int64_t& scaled, decimal_rule rule, const spot& here);
 /// A primary key: DRF words its errors differently from an integer's.
 bool read_key(const boost::json::value& from, std::int64_t& to, const spot& here);
-bool read_choice(const boost::json::value& from, const std::vector<std::string_view>& names, std::size_t& to, const spot& here);
+bool read_choice(const boost::json::value& from, const std::vector<std::string_view>& names, std::size_t& to,
+                 const spot& here);
 /// Notes that the value is no list; for lists.
 void wrong_list(const boost::json::value& from, const spot& here);
 
@@ -211,7 +212,8 @@ bool read(const boost::json::value& from, T& to, const spot& here);
 template <described_enum E>
 std::vector<std::string_view> choices_of() {
     std::vector<std::string_view> names;
-    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto each) { names.emplace_back(each.name); });
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>(
+        [&](auto each) { names.emplace_back(each.name); });
     return names;
 }
 
@@ -305,7 +307,8 @@ T from_text(std::string_view body) {
     return from_value<T>(body.empty() ? boost::json::value{boost::json::object_kind} : parse(body));
 }
 
-/// The parameters of a query string as an object of strings. Empty values count as absent, of repeated ones the last counts.
+/// The parameters of a query string as an object of strings. Empty values count as absent, of repeated ones the last
+/// counts.
 boost::json::value query_object(std::string_view query);
 
 /// Whether a text is well-formed UTF-8.

@@ -74,11 +74,15 @@ void write_page_frame(std::string& out, const request& asked, std::int64_t count
     out += "\"count\":";
     json::write(out, count);
     out += ",\"next\":";
-    if (which.number * which.size < count) write_link(out, asked, which.number + 1);
-    else out += "null";
+    if (which.number * which.size < count)
+        write_link(out, asked, which.number + 1);
+    else
+        out += "null";
     out += ",\"previous\":";
-    if (which.number > 1) write_link(out, asked, which.number - 1);
-    else out += "null";
+    if (which.number > 1)
+        write_link(out, asked, which.number - 1);
+    else
+        out += "null";
 }
 
 }  // namespace callout

@@ -25,7 +25,9 @@ std::optional<split_path> with_id_taken_out(std::string_view path) {
         split_path result;
         const auto [end, problem] = std::from_chars(segment.data(), segment.data() + segment.size(), result.id);
         if (problem != std::errc{} || end != segment.data() + segment.size() || segment[0] == '-') continue;
-        result.pattern.append(path.substr(0, start + 1)).append(id_segment).append(path.substr(start + 1 + segment.size()));
+        result.pattern.append(path.substr(0, start + 1))
+            .append(id_segment)
+            .append(path.substr(start + 1 + segment.size()));
         return result;
     }
     return std::nullopt;
@@ -35,7 +37,8 @@ std::optional<split_path> with_id_taken_out(std::string_view path) {
 std::optional<std::string_view> bearer_token(const request& asked) {
     const auto header = asked.header("Authorization");
     constexpr std::string_view scheme = "bearer ";
-    if (!header || header->size() <= scheme.size() || !equal_ignoring_case(header->substr(0, scheme.size()), scheme)) return {};
+    if (!header || header->size() <= scheme.size() || !equal_ignoring_case(header->substr(0, scheme.size()), scheme))
+        return {};
     return header->substr(scheme.size());
 }
 
@@ -90,7 +93,8 @@ std::vector<errc> route::possible_errors() const {
             if (std::ranges::find(all, each) == all.end()) all.push_back(each);
         }
     };
-    if (shape.body != nullptr) add({errc::INVALID, errc::JSON_MALFORMED, errc::UNSUPPORTED_MEDIA_TYPE, errc::BODY_TOO_LARGE});
+    if (shape.body != nullptr)
+        add({errc::INVALID, errc::JSON_MALFORMED, errc::UNSUPPORTED_MEDIA_TYPE, errc::BODY_TOO_LARGE});
     if (shape.query != nullptr) add({errc::INVALID});
     if (shape.paged) add({errc::INVALID, errc::INVALID_PAGE});
     if (!options.allowed.is_public()) add({errc::NOT_AUTHENTICATED});
@@ -195,10 +199,12 @@ boost::asio::awaitable<void> router::authorise(context& ctx, const resource& whe
         co_return;
     }
     ctx.who = co_await who_(*token);
-    const bool may = which == nullptr ? where.includes(ctx.who.role)
-                                      : which->options.allowed.is_public() || which->options.allowed.includes(ctx.who.role);
+    const bool may = which == nullptr
+                         ? where.includes(ctx.who.role)
+                         : which->options.allowed.is_public() || which->options.allowed.includes(ctx.who.role);
     if (may) co_return;
-    const bool own_words = which != nullptr && std::ranges::find(which->options.errors, errc::CUSTOMERS_ONLY) != which->options.errors.end();
+    const bool own_words = which != nullptr && std::ranges::find(which->options.errors, errc::CUSTOMERS_ONLY) !=
+                                                   which->options.errors.end();
     throw error{own_words ? errc::CUSTOMERS_ONLY : errc::WRONG_ROLE};
 }
 

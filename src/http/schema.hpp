@@ -118,7 +118,8 @@ struct traits<text<Max, Blank, Min>> {
     static bj::object get() {
         bj::object schema{{"type", "string"}};
         if (Max != 0) schema["maxLength"] = Max;
-        if (const std::size_t min = Min != 0 ? Min : Blank == blank::FORBIDDEN ? 1 : 0; min != 0) schema["minLength"] = min;
+        if (const std::size_t min = Min != 0 ? Min : Blank == blank::FORBIDDEN ? 1 : 0; min != 0)
+            schema["minLength"] = min;
         schema["example"] = "text";
         return schema;
     }

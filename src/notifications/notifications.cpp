@@ -20,7 +20,8 @@ void notify(transaction& tx, const notice& what, const std::vector<recipient>& t
 
 void tell_waiting(transaction& tx, const notice& what, std::optional<user_id> except, instant now) {
     const json::raw data{"{\"request_id\":" + std::to_string(what.request.value) + "}"};
-    tx(notifications_sql::tell_waiting, what.category, what.event, what.title, what.body, data, what.request, except, now);
+    tx(notifications_sql::tell_waiting, what.category, what.event, what.title, what.body, data, what.request, except,
+       now);
     tx(notifications_sql::mark_offers_read, what.request, now);
 }
 

@@ -9,7 +9,8 @@
 namespace callout::notifications_sql {
 
 // $7 is [[recipient, data], ...] as JSON text. A repeat rewrites the notice and makes it unread.
-inline constexpr query<void(notification_category, notification_event, std::string, std::string, request_id, instant, std::string)>
+inline constexpr query<void(notification_category, notification_event, std::string, std::string, request_id, instant,
+                            std::string)>
     notify{"notifications.notify", R"(
     INSERT INTO notification (recipient_id, category, event, title, body, data, reference_request, is_read, created_at)
     SELECT json_extract(value, '$[0]'), $1, $2, $3, $4, json_extract(value, '$[1]'), $5, false, $6
@@ -61,7 +62,8 @@ inline constexpr query<std::vector<notification>(user_id, std::int64_t, std::int
     SELECT {columns} FROM notification WHERE recipient_id = $1
     ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3)"};
 
-inline constexpr query<std::vector<notification>(user_id, std::int64_t, std::int64_t)> unread{"notifications.unread", R"(
+inline constexpr query<std::vector<notification>(user_id, std::int64_t, std::int64_t)> unread{"notifications.unread",
+                                                                                              R"(
     SELECT {columns} FROM notification WHERE recipient_id = $1 AND NOT is_read
     ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3)"};
 
@@ -83,15 +85,15 @@ inline constexpr query<totals(user_id)> count{"notifications.count", R"(
 inline constexpr query<std::vector<notification_id>(user_id, instant)> mark_all_read{"notifications.mark_all_read", R"(
     UPDATE notification SET is_read = true, read_at = $2 WHERE recipient_id = $1 AND NOT is_read RETURNING id)"};
 
-inline constexpr query<std::vector<notification_id>(user_id, instant, id_list)> mark_read{
-    "notifications.mark_read", R"(
+inline constexpr query<std::vector<notification_id>(user_id, instant, id_list)> mark_read{"notifications.mark_read", R"(
     UPDATE notification SET is_read = true, read_at = $2
     WHERE recipient_id = $1 AND NOT is_read AND id IN (SELECT value FROM json_each('[' || $3 || ']')) RETURNING id)",
-    R"(
+                                                                                          R"(
     UPDATE notification SET is_read = true, read_at = $2
     WHERE recipient_id = $1 AND NOT is_read AND id = ANY(CAST(string_to_array($3, ',') AS bigint[])) RETURNING id)"};
 
 /// Every query of this feature, for the test that prepares them all.
-inline constexpr auto all = std::tie(notify, tell_waiting, mark_offers_read, inbox, unread, read, count, mark_all_read, mark_read);
+inline constexpr auto all =
+    std::tie(notify, tell_waiting, mark_offers_read, inbox, unread, read, count, mark_all_read, mark_read);
 
 }  // namespace callout::notifications_sql

@@ -13,7 +13,8 @@ struct inbox_extra {
 };
 BOOST_DESCRIBE_STRUCT(inbox_extra, (), (unread_count))
 
-inline constexpr std::array<std::string_view, 2> truth_names{"true", "false"};
+// Python's clients write the capitalised ones.
+inline constexpr std::array<std::string_view, 4> truth_names{"true", "false", "True", "False"};
 
 struct inbox_filter {
     std::optional<one_of<truth_names>> is_read;
@@ -39,7 +40,7 @@ namespace sql = notifications_sql;
 awaitable<page<notification, inbox_extra>> inbox(context& ctx, filters<inbox_filter> asked, paging where) {
     const auto totals = co_await ctx.db(sql::count, ctx.who.id);
     const auto& is_read = asked.value.is_read;
-    const bool only_read = is_read && is_read->name() == "true";
+    const bool only_read = is_read && (is_read->name() == "true" || is_read->name() == "True");
     const std::int64_t count = !is_read ? totals.total : only_read ? totals.total - totals.unread : totals.unread;
     where.check(count);
     const auto& query = !is_read ? sql::inbox : only_read ? sql::read : sql::unread;
@@ -62,7 +63,8 @@ awaitable<mark_read_result> mark_read(context& ctx, body<mark_read_form> asked) 
 
 std::vector<route> notification_routes() {
     return {
-        get("/api/notifications/", inbox, {.id = "notifications", .summary = "What the account was told, newest first."}),
+        get("/api/notifications/", inbox,
+            {.id = "notifications", .summary = "What the account was told, newest first."}),
         post("/api/notifications/mark-read/", mark_read,
              {.id = "mark_read",
               .summary = "Mark some or all notices as read; `updated` counts those that were not.",

@@ -90,7 +90,8 @@ awaitable<service_request> start(context& ctx, path<request_id> which, late_body
         notes.read();
     };
     const auto effects = [&](transaction& tx, const change& made) {
-        record(tx, ctx, made.after.id, activity_kind::STARTED, "Marked in progress by " + ctx.who.email + '.' + notes.suffix());
+        record(tx, ctx, made.after.id, activity_kind::STARTED,
+               "Marked in progress by " + ctx.who.email + '.' + notes.suffix());
         tell(tx, ctx, made.after, notification_category::WORKFLOW, notification_event::REQUEST_STARTED, "started",
              shown_name(ctx.who) + " has started work on your request.",
              {made.after.customer_id, data_of(made.after.id, {{"worker_id", json::to_text(ctx.who.id)}})});
@@ -105,7 +106,8 @@ awaitable<service_request> complete(context& ctx, path<request_id> which, late_b
         notes.read();
     };
     const auto effects = [&](transaction& tx, const change& made) {
-        record(tx, ctx, made.after.id, activity_kind::COMPLETED, "Completed by " + ctx.who.email + '.' + notes.suffix());
+        record(tx, ctx, made.after.id, activity_kind::COMPLETED,
+               "Completed by " + ctx.who.email + '.' + notes.suffix());
         tx(requests_sql::count_completed_job, ctx.who.id);
         tell(tx, ctx, made.after, notification_category::WORKFLOW, notification_event::REQUEST_COMPLETED, "completed",
              "Your maintenance request has been marked as completed.",
@@ -135,12 +137,15 @@ void tell_cancelled(transaction& tx, const context& ctx, const change& made) {
 awaitable<service_request> cancel(context& ctx, path<request_id> which, late_body<notes_form> body) {
     late_notes notes{body};
     const auto judge = [&](const request_row& row) -> awaitable<void> {
-        if (ctx.who.role == role::WORKER) co_await require_assigned(ctx, row);
-        else co_await require_readable(ctx, row);
+        if (ctx.who.role == role::WORKER)
+            co_await require_assigned(ctx, row);
+        else
+            co_await require_readable(ctx, row);
         notes.read();
     };
     const auto effects = [&](transaction& tx, const change& made) {
-        record(tx, ctx, made.after.id, activity_kind::CANCELLED, "Cancelled by " + ctx.who.email + '.' + notes.suffix());
+        record(tx, ctx, made.after.id, activity_kind::CANCELLED,
+               "Cancelled by " + ctx.who.email + '.' + notes.suffix());
         tell_cancelled(tx, ctx, made);
     };
     co_return co_await carry_out(ctx, which.id, action::CANCEL, ctx.who.id, judge, effects);

@@ -30,7 +30,9 @@ awaitable<page<category>> list(context& ctx, paging where) {
         .count = count, .asked = where, .results = co_await ctx.db(sql::active, where.size, where.offset())};
 }
 
-awaitable<category> retrieve(context& ctx, path<category_id> which) { co_return found(co_await ctx.db(sql::by_id, which.id)); }
+awaitable<category> retrieve(context& ctx, path<category_id> which) {
+    co_return found(co_await ctx.db(sql::by_id, which.id));
+}
 
 /// A unique violation of the name becomes the field's error, anything else is thrown on.
 template <class Result>
@@ -65,7 +67,9 @@ awaitable<category> change(context& ctx, path<category_id> which, late_body<cate
 std::vector<route> category_routes() {
     return {
         get("/api/services/categories/", list,
-            {.allowed = access::everybody(), .id = "categories", .summary = "The trades that can be asked for, by name."}),
+            {.allowed = access::everybody(),
+             .id = "categories",
+             .summary = "The trades that can be asked for, by name."}),
         post("/api/services/categories/", create,
              {.allowed = role::ADMIN,
               .id = "create_category",

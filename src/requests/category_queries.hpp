@@ -21,7 +21,8 @@ inline constexpr query<category(std::string, std::string, bool)> insert{
     "categories.insert",
     "INSERT INTO service_category (name, description, is_active) VALUES ($1, $2, $3) RETURNING {columns}"};
 
-inline constexpr query<std::optional<category>(category_id, std::optional<std::string>, std::optional<std::string>, std::optional<bool>)>
+inline constexpr query<std::optional<category>(category_id, std::optional<std::string>, std::optional<std::string>,
+                                               std::optional<bool>)>
     update{"categories.update", R"(
     UPDATE service_category
     SET name = COALESCE($2, name), description = COALESCE($3, description), is_active = COALESCE($4, is_active)

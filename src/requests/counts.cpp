@@ -13,7 +13,8 @@ constexpr std::size_t index(priority which) { return static_cast<std::size_t>(wh
 
 }  // namespace
 
-void request_counts::tally::add(std::optional<category_id> category, status is, priority urgency, std::int64_t how_many) {
+void request_counts::tally::add(std::optional<category_id> category, status is, priority urgency,
+                                std::int64_t how_many) {
     categories[category.value_or(category_id{}).value][index(is)][index(urgency)] += how_many;
 }
 
@@ -27,7 +28,8 @@ std::int64_t request_counts::tally::sum(const count_filter& filter) const {
         if (filter.category && filter.category->value != category) continue;
         for (std::size_t s = 0; s < status_count; ++s) {
             for (std::size_t p = 0; p < priority_count; ++p) {
-                const bool passes = (!filter.status || index(*filter.status) == s) && (!filter.priority || index(*filter.priority) == p);
+                const bool passes = (!filter.status || index(*filter.status) == s) &&
+                                    (!filter.priority || index(*filter.priority) == p);
                 if (passes) total += numbers[s][p];
             }
         }
@@ -71,7 +73,8 @@ boost::asio::awaitable<std::int64_t> request_counts::count(list_scope scope, use
 
 void request_counts::change(const request_row& row, std::int64_t how_many) {
     all_.add(row, how_many);
-    if (const auto known = customers_.find(row.customer_id); known != customers_.end()) known->second.add(row, how_many);
+    if (const auto known = customers_.find(row.customer_id); known != customers_.end())
+        known->second.add(row, how_many);
     if (!row.worker_id) return;
     if (const auto known = workers_.find(*row.worker_id); known != workers_.end()) known->second.add(row, how_many);
 }

@@ -76,7 +76,8 @@ private:
     tally all_;
     account_tallies customers_;
     account_tallies workers_;
-    // A tally that was read while a request changed is used once and not kept: it may lack the change, or hold it already.
+    // A tally that was read while a request changed is used once and not kept: it may lack the change, or hold it
+    // already.
     std::uint64_t changes_ = 0;
     // Shared with the changes under way, which may outlive this when the program stops.
     std::shared_ptr<std::unordered_multiset<user_id>> changing_ = std::make_shared<std::unordered_multiset<user_id>>();

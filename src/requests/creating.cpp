@@ -25,7 +25,8 @@ std::string new_reference_code() {
 
 awaitable<void> check(context& ctx, attempt<new_request>& form) {
     const auto& wanted = form.value.category_id;
-    if (wanted && wanted->value && form.good("category_id") && !co_await ctx.db(requests_sql::active_category, *wanted->value)) {
+    if (wanted && wanted->value && form.good("category_id") &&
+        !co_await ctx.db(requests_sql::active_category, *wanted->value)) {
         form.add("category_id", "Invalid pk \"" + std::to_string(wanted->value->value) + "\" - object does not exist.");
     }
     form.settle();
@@ -33,20 +34,21 @@ awaitable<void> check(context& ctx, attempt<new_request>& form) {
 
 /// The row as the database will hold it, but for its id and its category's name.
 request_row to_row(const context& ctx, const new_request& asked) {
-    return {.reference_code = new_reference_code(),
-            .title = asked.title.value,
-            .description = asked.description.value,
-            .customer_id = ctx.who.id,
-            .category_id = asked.category_id ? asked.category_id->value : std::nullopt,
-            .priority = asked.priority.value_or(priority::STANDARD),
-            .location_latitude = asked.location_latitude,
-            .location_longitude = asked.location_longitude,
-            .address = asked.address ? asked.address->value : "",
-            .scheduled_start = asked.scheduled_start ? asked.scheduled_start->value : std::nullopt,
-            .customer_notes = asked.customer_notes ? asked.customer_notes->value : "",
-            .estimated_duration_minutes = asked.estimated_duration_minutes ? asked.estimated_duration_minutes->value : 60,
-            .created_at = ctx.now(),
-            .updated_at = ctx.now()};
+    return {
+        .reference_code = new_reference_code(),
+        .title = asked.title.value,
+        .description = asked.description.value,
+        .customer_id = ctx.who.id,
+        .category_id = asked.category_id ? asked.category_id->value : std::nullopt,
+        .priority = asked.priority.value_or(priority::STANDARD),
+        .location_latitude = asked.location_latitude,
+        .location_longitude = asked.location_longitude,
+        .address = asked.address ? asked.address->value : "",
+        .scheduled_start = asked.scheduled_start ? asked.scheduled_start->value : std::nullopt,
+        .customer_notes = asked.customer_notes ? asked.customer_notes->value : "",
+        .estimated_duration_minutes = asked.estimated_duration_minutes ? asked.estimated_duration_minutes->value : 60,
+        .created_at = ctx.now(),
+        .updated_at = ctx.now()};
 }
 
 awaitable<request_row> insert(transaction& tx, const context& ctx, request_row row) {
@@ -87,7 +89,8 @@ awaitable<std::string> create_once(context& ctx, const new_request& asked, const
 }
 
 /// As `create_once`; nothing when another process was faster with the key.
-awaitable<std::optional<std::string>> try_create(context& ctx, const new_request& asked, const std::optional<idempotency_key>& key) {
+awaitable<std::optional<std::string>> try_create(context& ctx, const new_request& asked,
+                                                 const std::optional<idempotency_key>& key) {
     try {
         co_return co_await create_once(ctx, asked, key);
     } catch (const key_taken&) {
@@ -120,7 +123,8 @@ std::vector<route> creating_routes() {
               .example = R"({"title":"Burst pipe","description":"Water through the kitchen ceiling.",)"
                          R"("location_latitude":"40.845641","location_longitude":"-73.879670","priority":"EMERGENCY",)"
                          R"("category_id":1,"address":"4 Main Street"})",
-              .headers = {{"Idempotency-Key", "The same key within 24 hours gives the first answer again and creates nothing."}}}),
+              .headers = {{"Idempotency-Key",
+                           "The same key within 24 hours gives the first answer again and creates nothing."}}}),
     };
 }
 

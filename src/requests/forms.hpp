@@ -1,7 +1,7 @@
 #pragma once
 
-#include "requests/requests.hpp"
 #include "requests/listing_queries.hpp"
+#include "requests/requests.hpp"
 #include "values.hpp"
 
 /// What clients send to the request endpoints.

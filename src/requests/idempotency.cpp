@@ -27,7 +27,8 @@ asio::awaitable<single_flight::turn> single_flight::enter(std::string key) {
         boost::system::error_code cancelled;
         co_await leaving->async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
     }
-    auto signal = std::make_shared<asio::steady_timer>(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
+    auto signal =
+        std::make_shared<asio::steady_timer>(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
     under_way->emplace(key, std::move(signal));
     co_return turn{under_way, std::move(key)};
 }
@@ -39,7 +40,8 @@ single_flight::turn::~turn() {
     under_way_->erase(at);
 }
 
-std::optional<idempotency_key> read_idempotency_key(std::optional<std::string_view> header, user_id owner, std::string_view body) {
+std::optional<idempotency_key> read_idempotency_key(std::optional<std::string_view> header, user_id owner,
+                                                    std::string_view body) {
     if (!header) return std::nullopt;
     const bool printable = std::ranges::all_of(*header, [](char c) { return c >= ' ' && c <= '~'; });
     if (header->empty() || header->size() > longest_key || !printable) {
@@ -57,7 +59,8 @@ asio::awaitable<std::optional<std::string>> kept_answer(database& db, const idem
 
 asio::awaitable<bool> keep_answer(transaction& tx, const idempotency_key& key, const std::string& answer, instant now) {
     tx(requests_sql::forget_old_answers, now - kept_for);
-    const auto mine = co_await tx(requests_sql::keep_answer, key.owner, key.key, key.body_hash, answer, now, now - kept_for);
+    const auto mine =
+        co_await tx(requests_sql::keep_answer, key.owner, key.key, key.body_hash, answer, now, now - kept_for);
     co_return mine.has_value();
 }
 

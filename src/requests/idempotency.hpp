@@ -30,7 +30,8 @@ public:
 
     private:
         friend class single_flight;
-        turn(std::shared_ptr<signals> under_way, std::string key) : under_way_{std::move(under_way)}, key_{std::move(key)} {}
+        turn(std::shared_ptr<signals> under_way, std::string key)
+            : under_way_{std::move(under_way)}, key_{std::move(key)} {}
 
         std::shared_ptr<signals> under_way_;
         std::string key_;
@@ -52,12 +53,14 @@ struct idempotency_key {
 };
 
 /// The key of a call, or nothing. Throws a field error for one that is not 1 to 255 printable characters.
-std::optional<idempotency_key> read_idempotency_key(std::optional<std::string_view> header, user_id owner, std::string_view body);
+std::optional<idempotency_key> read_idempotency_key(std::optional<std::string_view> header, user_id owner,
+                                                    std::string_view body);
 
 /// The first answer to this key within 24 hours. Throws `errc::KEY_REUSED` if it was given for another body.
 boost::asio::awaitable<std::optional<std::string>> kept_answer(database& db, const idempotency_key& key, instant now);
 
 /// Keeps the answer, in the transaction that it tells of. Returns false when another process was faster.
-boost::asio::awaitable<bool> keep_answer(transaction& tx, const idempotency_key& key, const std::string& answer, instant now);
+boost::asio::awaitable<bool> keep_answer(transaction& tx, const idempotency_key& key, const std::string& answer,
+                                         instant now);
 
 }  // namespace callout

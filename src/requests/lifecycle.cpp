@@ -41,11 +41,14 @@ std::string notes_suffix(const std::optional<std::string>& notes) {
 
 void follow(const context& ctx, const change& made, const service_request& now, std::vector<user_id> declined_by) {
     ctx.counts.follow(&made.before, made.after);
-    if (made.after.status == status::PENDING) ctx.board.put(to_pending(now, std::move(declined_by)));
-    else ctx.board.remove(made.after.id);
+    if (made.after.status == status::PENDING)
+        ctx.board.put(to_pending(now, std::move(declined_by)));
+    else
+        ctx.board.remove(made.after.id);
 }
 
-void offer_to_workers(transaction& tx, const context& ctx, const request_row& request, const std::vector<user_id>& excluded) {
+void offer_to_workers(transaction& tx, const context& ctx, const request_row& request,
+                      const std::vector<user_id>& excluded) {
     const auto told = who_is_told(ctx.fleet, request.position(), request.priority, request.category_id,
                                   static_cast<std::size_t>(ctx.settings.dispatch_fanout), excluded);
     std::vector<recipient> recipients;

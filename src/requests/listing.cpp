@@ -87,7 +87,8 @@ board_order order_of(const pending_filter& asked) {
 std::string render_page(const context& ctx, const board_page& found_page, paging where) {
     std::string out;
     std::size_t size = 512;
-    for (const auto& [each, distance] : found_page.results) size += each->json_head.size() + each->json_tail.size() + 16;
+    for (const auto& [each, distance] : found_page.results)
+        size += each->json_head.size() + each->json_tail.size() + 16;
     out.reserve(size);
     out += '{';
     write_page_frame(out, ctx.http, static_cast<std::int64_t>(found_page.count), where);
@@ -122,9 +123,12 @@ awaitable<std::vector<service_request>> active(context& ctx) {
 std::vector<route> listing_routes() {
     return {
         get("/api/services/requests/", list,
-            {.id = "requests", .summary = "Admins: all requests; customers: their own; workers: those assigned to them."}),
+            {.id = "requests",
+             .summary = "Admins: all requests; customers: their own; workers: those assigned to them."}),
         get("/api/services/requests/pending/", pending,
-            {.allowed = role::WORKER, .id = "pending_requests", .summary = "Requests within reach that wait for a worker."}),
+            {.allowed = role::WORKER,
+             .id = "pending_requests",
+             .summary = "Requests within reach that wait for a worker."}),
         get("/api/services/requests/active/", active,
             {.allowed = role::WORKER, .id = "active_requests", .summary = "The worker's jobs that are not finished."}),
         get("/api/services/requests/{id}/", retrieve, {.id = "request", .summary = "One request with its history."}),

@@ -16,14 +16,16 @@ namespace callout::requests_sql {
 enum class list_index { NONE, STATUS, CATEGORY };
 
 /// `?ordering=`, in the order of `orderings`.
-inline constexpr std::array<std::string_view, 8> orderings{"-created_at", "created_at",  "priority",   "-priority",
-                                                           "status",      "-status",     "updated_at", "-updated_at"};
+inline constexpr std::array<std::string_view, 8> orderings{"-created_at", "created_at", "priority",   "-priority",
+                                                           "status",      "-status",    "updated_at", "-updated_at"};
 inline constexpr std::array<std::string_view, 8> order_clauses{
-    "created_at DESC, id DESC",           "created_at, id",                     "priority, created_at, id",
-    "priority DESC, created_at DESC, id DESC", "status, created_at, id",        "status DESC, created_at DESC, id DESC",
-    "updated_at, id",                     "updated_at DESC, id DESC"};
+    "created_at DESC, id DESC", "created_at, id",
+    "priority, created_at, id", "priority DESC, created_at DESC, id DESC",
+    "status, created_at, id",   "status DESC, created_at DESC, id DESC",
+    "updated_at, id",           "updated_at DESC, id DESC"};
 
-inline constexpr std::array<std::string_view, 3> scope_clauses{"CAST($1 AS bigint) IS NULL", "customer_id = $1", "worker_id = $1"};
+inline constexpr std::array<std::string_view, 3> scope_clauses{"CAST($1 AS bigint) IS NULL", "customer_id = $1",
+                                                               "worker_id = $1"};
 
 /// The status, and the category, each either as a plain comparison that an index serves or as an optional filter.
 inline constexpr std::array<std::string_view, 3> index_clauses{
@@ -54,16 +56,17 @@ inline constexpr std::string_view and_word = " AND ";
 inline constexpr std::string_view order_start = " ORDER BY ";
 inline constexpr std::string_view list_end = " LIMIT $6 OFFSET $7";
 
-using list_query = query<std::vector<request_row>(std::optional<user_id>, std::optional<status>, std::optional<priority>,
-                                                  std::optional<category_id>, std::optional<std::string>, std::int64_t, std::int64_t)>;
+using list_query =
+    query<std::vector<request_row>(std::optional<user_id>, std::optional<status>, std::optional<priority>,
+                                   std::optional<category_id>, std::optional<std::string>, std::int64_t, std::int64_t)>;
 using count_query = query<std::int64_t(std::optional<user_id>, std::optional<status>, std::optional<priority>,
                                        std::optional<category_id>, std::optional<std::string>)>;
 
 template <list_scope Scope, list_index Index, std::size_t Order>
 inline constexpr list_query list_requests{
     "requests.list", joined<list_start, scope_clauses[static_cast<std::size_t>(Scope)], and_word,
-                            index_clauses[static_cast<std::size_t>(Index)], other_clauses, order_start, order_clauses[Order],
-                            list_end>::value};
+                            index_clauses[static_cast<std::size_t>(Index)], other_clauses, order_start,
+                            order_clauses[Order], list_end>::value};
 
 template <list_scope Scope>
 inline constexpr count_query count_requests{
@@ -81,7 +84,8 @@ BOOST_DESCRIBE_STRUCT(tally_row, (), (category, status, priority, how_many))
 
 inline constexpr query<std::vector<tally_row>()> tally_of_all{
     "requests.tally_of_all",
-    "SELECT category_id AS category, status, priority, count(*) AS how_many FROM service_request GROUP BY category_id, status, priority"};
+    "SELECT category_id AS category, status, priority, count(*) AS how_many FROM service_request GROUP BY category_id, "
+    "status, priority"};
 
 inline constexpr query<std::vector<tally_row>(user_id)> tally_of_customer{"requests.tally_of_customer", R"(
     SELECT category_id AS category, status, priority, count(*) AS how_many FROM service_request WHERE customer_id = $1
@@ -100,7 +104,8 @@ const list_query& list_for(list_scope scope, list_index index, std::size_t order
 /// The query that counts a list with a search.
 const count_query& count_for(list_scope scope);
 
-/// The queries here that are no templates, for the test that prepares them all; it walks `list_for` and `count_for` itself.
+/// The queries here that are no templates, for the test that prepares them all; it walks `list_for` and `count_for`
+/// itself.
 inline constexpr auto listing = std::tie(tally_of_all, tally_of_customer, tally_of_worker, active_of_worker);
 
 }  // namespace callout::requests_sql

@@ -52,7 +52,8 @@ awaitable<given_rating> write_rating(context& ctx, const request_row& row, const
         record(tx, ctx, row.id, activity_kind::RATED, "Rated " + std::to_string(asked.stars.value) + " of 5 stars.");
         co_return *made;
     });
-    co_return given_rating{.id = id, .request = row.id, .stars = asked.stars.value, .comment = comment, .created_at = ctx.now()};
+    co_return given_rating{
+        .id = id, .request = row.id, .stars = asked.stars.value, .comment = comment, .created_at = ctx.now()};
 }
 
 awaitable<created<given_rating>> rate(context& ctx, path<request_id> which, late_body<new_rating> body) {

@@ -55,9 +55,12 @@ service_request as_seen_by(service_request request, const caller& viewer) {
     if (is_customer && request.worker && !is_running(request.status)) hide_position(*request.worker);
     for (activity& each : request.activities) {
         if (!each.actor || each.actor->id == viewer.id) continue;
-        if (each.actor->id == request.customer.id) each.actor = request.customer;
-        else if (request.worker && each.actor->id == request.worker->id) each.actor = request.worker;
-        else each.actor = masked(*each.actor);
+        if (each.actor->id == request.customer.id)
+            each.actor = request.customer;
+        else if (request.worker && each.actor->id == request.worker->id)
+            each.actor = request.worker;
+        else
+            each.actor = masked(*each.actor);
         // A decliner is no party: their address is nobody's business but the admins'.
         if (each.kind == activity_kind::DECLINED) each.message = anonymous_text(each.kind);
     }

@@ -29,22 +29,20 @@ inline constexpr query<std::vector<request_row>(id_list)> requests_by_ids{
     "SELECT {columns} FROM categorised_request WHERE id IN (SELECT value FROM json_each('[' || $1 || ']'))",
     "SELECT {columns} FROM categorised_request WHERE id = ANY(CAST(string_to_array($1, ',') AS bigint[]))"};
 
-inline constexpr query<std::vector<activity_row>(id_list)> activities_of{
-    "requests.activities_of", R"(
+inline constexpr query<std::vector<activity_row>(id_list)> activities_of{"requests.activities_of", R"(
     SELECT {columns} FROM request_activity
     WHERE request_id IN (SELECT value FROM json_each('[' || $1 || ']')) ORDER BY id DESC)",
-    R"(
+                                                                         R"(
     SELECT {columns} FROM request_activity
     WHERE request_id = ANY(CAST(string_to_array($1, ',') AS bigint[])) ORDER BY id DESC)"};
 
-inline constexpr query<std::vector<person_row>(id_list)> people_of{
-    "requests.people_of", R"(
+inline constexpr query<std::vector<person_row>(id_list)> people_of{"requests.people_of", R"(
     WITH asked AS (SELECT value AS id FROM json_each('[' || $1 || ']'))
     SELECT {columns} FROM person WHERE id IN (
         SELECT customer_id FROM service_request WHERE id IN (SELECT id FROM asked)
         UNION SELECT worker_id FROM service_request WHERE id IN (SELECT id FROM asked)
         UNION SELECT actor_id FROM request_activity WHERE request_id IN (SELECT id FROM asked)))",
-    R"(
+                                                                   R"(
     WITH asked AS MATERIALIZED (SELECT unnest(CAST(string_to_array($1, ',') AS bigint[])) AS id)
     SELECT {columns} FROM person WHERE id = ANY(ARRAY(
         SELECT r.customer_id FROM service_request r JOIN asked ON r.id = asked.id
@@ -52,7 +50,8 @@ inline constexpr query<std::vector<person_row>(id_list)> people_of{
         UNION SELECT y.actor_id FROM request_activity y JOIN asked ON y.request_id = asked.id)))"};
 
 inline constexpr query<request_id(std::string, std::string, std::string, user_id, std::optional<category_id>, priority,
-                                  latitude, longitude, std::string, std::optional<instant>, std::string, std::int64_t, instant)>
+                                  latitude, longitude, std::string, std::optional<instant>, std::string, std::int64_t,
+                                  instant)>
     insert_request{"requests.insert", R"(
     INSERT INTO service_request (reference_code, title, description, customer_id, category_id, status, priority,
                                  location_latitude, location_longitude, address, scheduled_start, customer_notes, admin_notes,
@@ -61,8 +60,9 @@ inline constexpr query<request_id(std::string, std::string, std::string, user_id
     RETURNING id)"};
 
 // Compare-and-set: no row means that somebody was faster.
-inline constexpr query<std::optional<request_id>(request_id, std::int64_t, status, std::optional<user_id>, std::optional<instant>,
-                                                 std::optional<instant>, std::optional<instant>, std::optional<instant>, instant)>
+inline constexpr query<std::optional<request_id>(request_id, std::int64_t, status, std::optional<user_id>,
+                                                 std::optional<instant>, std::optional<instant>, std::optional<instant>,
+                                                 std::optional<instant>, instant)>
     move_request{"requests.move", R"(
     UPDATE service_request
     SET status = $3, worker_id = $4, accepted_at = $5, started_at = $6, completed_at = $7, cancelled_at = $8, updated_at = $9,
@@ -116,7 +116,8 @@ inline constexpr query<void(user_id, std::int64_t)> add_rating{"requests.add_rat
         average_rating = (2 * 100 * (rating_total + $2) + rating_count + 1) / (2 * (rating_count + 1))
     WHERE user_id = $1)"};
 
-inline constexpr query<std::optional<person_row>(user_id)> person{"requests.person", "SELECT {columns} FROM person WHERE id = $1"};
+inline constexpr query<std::optional<person_row>(user_id)> person{"requests.person",
+                                                                  "SELECT {columns} FROM person WHERE id = $1"};
 
 inline constexpr query<std::optional<category>(category_id)> active_category{
     "requests.active_category", "SELECT {columns} FROM service_category WHERE id = $1 AND is_active"};
@@ -133,8 +134,8 @@ inline constexpr query<std::optional<kept_answer>(user_id, std::string)> kept_an
     "requests.kept_answer_of", "SELECT {columns} FROM idempotency_key WHERE user_id = $1 AND key = $2"};
 
 // The row of a key whose day is over is taken over; no row means that another process holds the key.
-inline constexpr query<std::optional<user_id>(user_id, std::string, std::string, std::string, instant, instant)> keep_answer{
-    "requests.keep_answer", R"(
+inline constexpr query<std::optional<user_id>(user_id, std::string, std::string, std::string, instant, instant)>
+    keep_answer{"requests.keep_answer", R"(
     INSERT INTO idempotency_key AS k (user_id, key, body_hash, answer, created_at) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (user_id, key) DO UPDATE
     SET body_hash = excluded.body_hash, answer = excluded.answer, created_at = excluded.created_at
@@ -146,8 +147,9 @@ inline constexpr query<void(instant)> forget_old_answers{"requests.forget_old_an
 
 /// Every query here, for the test that prepares them all.
 inline constexpr auto all =
-    std::tie(pending_requests, declines_of_pending, request_by_id, requests_by_ids, activities_of, people_of, insert_request,
-             move_request, hold_pending, insert_activity, count_completed_job, decline, insert_decline, forget_declines, forget_decline, decliner,
-             insert_rating, add_rating, person, active_category, kept_answer_of, keep_answer, forget_old_answers);
+    std::tie(pending_requests, declines_of_pending, request_by_id, requests_by_ids, activities_of, people_of,
+             insert_request, move_request, hold_pending, insert_activity, count_completed_job, decline, insert_decline,
+             forget_declines, forget_decline, decliner, insert_rating, add_rating, person, active_category,
+             kept_answer_of, keep_answer, forget_old_answers);
 
 }  // namespace callout::requests_sql

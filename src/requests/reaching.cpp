@@ -20,11 +20,11 @@ awaitable<std::optional<reach>> reach_of_caller(context& ctx) {
 awaitable<bool> is_within_reach(context& ctx, const request_row& row, declines how) {
     const auto from = co_await reach_of_caller(ctx);
     if (!from) co_return false;
-    const pending_request* shown = ctx.board.find(row.id);
-    if (shown != nullptr && how == declines::COUNT) co_return board::in_reach(*shown, *from);
-    const pending_request here{.id = row.id, .category = row.category_id, .customer = row.customer_id, .position = row.position()};
+    const pending_request here{
+        .id = row.id, .category = row.category_id, .customer = row.customer_id, .position = row.position()};
     if (!board::in_reach(here, *from)) co_return false;
     if (how == declines::IGNORED) co_return true;
+    // The board may not have heard yet of a decline that is committed: what is judged here must know.
     co_return !co_await ctx.db(requests_sql::decliner, row.id, ctx.who.id);
 }
 

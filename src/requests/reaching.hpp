@@ -19,7 +19,8 @@ enum class declines { COUNT, IGNORED };
 /// Whether the request lies within the calling worker's reach, whatever its status.
 boost::asio::awaitable<bool> is_within_reach(context& ctx, const request_row& row, declines how = declines::COUNT);
 
-/// Throws unless the caller is the assigned worker: 403 for a pending request within reach, which they may see, else 404.
+/// Throws unless the caller is the assigned worker: 403 for a pending request within reach, which they may see, else
+/// 404.
 boost::asio::awaitable<void> require_assigned(context& ctx, const request_row& row);
 
 /// Throws 404 unless the caller may read the request.

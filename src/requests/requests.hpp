@@ -16,7 +16,8 @@ namespace callout {
 
 /// What an activity tells, so that no client has to read English.
 enum class activity_kind { CREATED, ACCEPTED, STARTED, COMPLETED, CANCELLED, DECLINED, RELEASED, ASSIGNED, RATED };
-BOOST_DESCRIBE_ENUM(activity_kind, CREATED, ACCEPTED, STARTED, COMPLETED, CANCELLED, DECLINED, RELEASED, ASSIGNED, RATED)
+BOOST_DESCRIBE_ENUM(activity_kind, CREATED, ACCEPTED, STARTED, COMPLETED, CANCELLED, DECLINED, RELEASED, ASSIGNED,
+                    RATED)
 
 /// A trade.
 struct category {

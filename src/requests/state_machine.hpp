@@ -43,7 +43,8 @@ struct transition {
 inline constexpr std::array state_machine{
     transition{action::ACCEPT, statuses{status::PENDING}, status::ACCEPTED, errc::CANNOT_ACCEPT},
     transition{action::START, statuses{status::ACCEPTED}, status::IN_PROGRESS, errc::CANNOT_START},
-    transition{action::COMPLETE, statuses{status::ACCEPTED, status::IN_PROGRESS}, status::COMPLETED, errc::CANNOT_COMPLETE},
+    transition{action::COMPLETE, statuses{status::ACCEPTED, status::IN_PROGRESS}, status::COMPLETED,
+               errc::CANNOT_COMPLETE},
     transition{action::CANCEL, statuses{status::PENDING, status::ACCEPTED, status::IN_PROGRESS}, status::CANCELLED,
                errc::CANNOT_CANCEL},
     transition{action::DECLINE, statuses{status::PENDING}, std::nullopt, errc::CANNOT_DECLINE},

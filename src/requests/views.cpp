@@ -130,7 +130,8 @@ pending_request to_pending(const service_request& request, std::vector<user_id> 
 
 awaitable<void> load_board(database& db, board& pending) {
     std::unordered_map<request_id, std::vector<user_id>> declined;
-    for (const auto& each : co_await db(requests_sql::declines_of_pending)) declined[each.request_id].push_back(each.worker_id);
+    for (const auto& each : co_await db(requests_sql::declines_of_pending))
+        declined[each.request_id].push_back(each.worker_id);
     auto rows = co_await db(requests_sql::pending_requests);
     for (std::size_t start = 0; start < rows.size(); start += batch) {
         const auto from = rows.begin() + static_cast<std::ptrdiff_t>(start);

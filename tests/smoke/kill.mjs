@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Server } from "./kill/server.mjs";
+import { Server } from "./support/server.mjs";
 import { Town } from "./kill/town.mjs";
 import { expectTruth, expectWhole } from "./kill/verify.mjs";
 

@@ -57,7 +57,7 @@ TEST_F(inbox, it_can_be_narrowed_to_read_or_unread) {
     EXPECT_THAT(about("?is_read="), ElementsAre(requests[2], requests[1], requests[0]));
     EXPECT_EQ(get(bob, "/notifications/?is_read=false").number_at("count"), 2);
     EXPECT_THAT(get(bob, "/notifications/?is_read=perhaps"),
-                says_of(400, "is_read", "\"perhaps\" is not a valid choice. Choose one of: true, false."));
+                says_of(400, "is_read", "\"perhaps\" is not a valid choice. Choose one of: true, false, True, False."));
 }
 
 TEST_F(inbox, the_unread_count_is_the_accounts_whatever_the_filter) {

@@ -24,6 +24,19 @@ std::optional<std::int64_t> natural(std::string_view digits, std::int64_t larges
     return value;
 }
 
+/// Percent-encodes what is no ASCII: a client may have sent any bytes.
+void append_ascii(std::string& out, std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x80) {
+            out += c;
+        } else {
+            ((out += '%') += digits[byte >> 4]) += digits[byte & 0xF];
+        }
+    }
+}
+
 /// The query with `page` set to the number, or without it for the first page, as Django's links are.
 std::string with_page(std::string_view query, std::int64_t number) {
     std::string out;
@@ -31,7 +44,7 @@ std::string with_page(std::string_view query, std::int64_t number) {
         const std::string_view pair = query.substr(0, query.find('&'));
         query.remove_prefix(std::min(pair.size() + 1, query.size()));
         if (pair.empty() || pair == "page" || pair.starts_with("page=")) continue;
-        (out += out.empty() ? '?' : '&') += pair;
+        append_ascii(out += out.empty() ? '?' : '&', pair);
     }
     if (number > 1) ((out += out.empty() ? '?' : '&') += "page=") += std::to_string(number);
     return out;

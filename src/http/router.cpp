@@ -83,6 +83,8 @@ void require_json(const request& asked) {
     const std::string_view type = asked.header("Content-Type").value_or("");
     const std::string_view essence = type.substr(0, type.find_first_of("; \t"));
     if (equal_ignoring_case(essence, "application/json")) return;
+    // A header may hold any bytes; an answer may not.
+    if (!json::is_utf8(type)) throw error{errc::UNSUPPORTED_MEDIA_TYPE};
     throw error{errc::UNSUPPORTED_MEDIA_TYPE, "Unsupported media type \"" + std::string{type} + "\" in request."};
 }
 

@@ -54,6 +54,7 @@ TEST_F(inbox, it_can_be_narrowed_to_read_or_unread) {
     mark(bob, ids_at({1}));
     EXPECT_THAT(about("?is_read=false"), ElementsAre(requests[2], requests[0]));
     EXPECT_THAT(about("?is_read=true"), ElementsAre(requests[1]));
+    EXPECT_THAT(about("?is_read=True"), ElementsAre(requests[1]));
     EXPECT_THAT(about("?is_read="), ElementsAre(requests[2], requests[1], requests[0]));
     EXPECT_EQ(get(bob, "/notifications/?is_read=false").number_at("count"), 2);
     EXPECT_THAT(get(bob, "/notifications/?is_read=perhaps"),

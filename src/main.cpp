@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -228,6 +229,8 @@ std::string sentence_of(const error& problem) {
 int main(int argc, char** argv) {
     // The database file holds password hashes: what this program creates is its owner's alone.
     umask(077);
+    // SQLite's own statistics of memory take a lock at every allocation, and nobody reads them.
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     CLI::App program{"Callout dispatches urgent repair work.", "callout"};
     command_line given;
     describe_commands(program, given);

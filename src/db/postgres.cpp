@@ -86,9 +86,9 @@ private:
 
 postgres_backend::postgres_backend(asio::any_io_executor on, const std::string& url, std::size_t readers,
                                    std::size_t writers, std::chrono::milliseconds patience)
-    : writers_(std::make_shared<postgres_pool>(on, url, writers, patience)),
-      readers_(std::make_shared<postgres_readers>(on, std::make_shared<postgres_pool>(on, url, readers, patience),
-                                                  readers)) {}
+    : writers_(std::make_shared<postgres_pool>(on, url, connection_use::WRITES, writers, patience)),
+      readers_(std::make_shared<postgres_readers>(
+          on, std::make_shared<postgres_pool>(on, url, connection_use::READS, readers, patience), readers)) {}
 
 asio::awaitable<void> postgres_backend::read(shared_step what) { return readers_->read(std::move(what)); }
 

@@ -8,9 +8,16 @@ namespace callout::db {
 
 namespace {
 
-constexpr const char* server_settings =
+// An index on a disk of today, or in memory, costs little more than a table read from its start; and the statements
+// here are many and small: neither a compiler nor parallel workers pay for themselves.
+const std::string server_settings =
     "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC "
-    "-c default_transaction_isolation=read\\ committed";
+    "-c default_transaction_isolation=read\\ committed "
+    "-c random_page_cost=1.1 -c jit=off -c max_parallel_workers_per_gather=0";
+
+std::string settings_for(connection_use use) {
+    return use == connection_use::WRITES ? server_settings + " -c plan_cache_mode=force_generic_plan" : server_settings;
+}
 
 std::string one_line(std::string text) {
     for (char& each : text) {
@@ -22,12 +29,13 @@ std::string one_line(std::string text) {
 
 }  // namespace
 
-connected connect_blocking(const std::string& url) {
+connected connect_blocking(const std::string& url, connection_use use) {
+    const std::string settings = settings_for(use);
     const std::array<const char*, 8> keywords{
         "application_name", "connect_timeout", "keepalives_idle", "tcp_user_timeout",
         "options",          "client_encoding", "dbname",          nullptr};
-    const std::array<const char*, 8> values{"callout",       "3",    "15",        "20000",
-                                            server_settings, "UTF8", url.c_str(), nullptr};
+    const std::array<const char*, 8> values{"callout",        "3",    "15",        "20000",
+                                            settings.c_str(), "UTF8", url.c_str(), nullptr};
     postgres_handle made(PQconnectdbParams(keywords.data(), values.data(), 1));
     if (!made) return {nullptr, "out of memory"};
     if (PQstatus(made.get()) == CONNECTION_OK) return {std::move(made), {}};
@@ -35,8 +43,8 @@ connected connect_blocking(const std::string& url) {
     return {nullptr, std::move(error)};
 }
 
-postgres_connector::postgres_connector(asio::any_io_executor on, std::string url)
-    : on_(std::move(on)), url_(std::move(url)), thread_([this] { work(); }) {}
+postgres_connector::postgres_connector(asio::any_io_executor on, std::string url, connection_use use)
+    : on_(std::move(on)), url_(std::move(url)), use_(use), thread_([this] { work(); }) {}
 
 postgres_connector::~postgres_connector() {
     {
@@ -64,8 +72,9 @@ void postgres_connector::work() {
             tell = std::move(queue_.front());
             queue_.erase(queue_.begin());
         }
-        asio::post(on_,
-                   [tell = std::move(tell), result = connect_blocking(url_)]() mutable { tell(std::move(result)); });
+        asio::post(on_, [tell = std::move(tell), result = connect_blocking(url_, use_)]() mutable {
+            tell(std::move(result));
+        });
     }
 }
 

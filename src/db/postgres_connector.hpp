@@ -17,14 +17,17 @@ struct connected {
     std::string error;
 };
 
+/// What a connection is for: a write's statements all find their rows by keys, and keep the plans that do.
+enum class connection_use { READS, WRITES };
+
 /// Connects and blocks while it does. libpq itself understands the URL, sslmode and all; our own settings give way to
 /// it.
-[[nodiscard]] connected connect_blocking(const std::string& url);
+[[nodiscard]] connected connect_blocking(const std::string& url, connection_use use);
 
 /// A thread that connects, so that names, TLS and servers that are away hold up nobody else.
 class postgres_connector {
 public:
-    postgres_connector(asio::any_io_executor on, std::string url);
+    postgres_connector(asio::any_io_executor on, std::string url, connection_use use);
     postgres_connector(const postgres_connector&) = delete;
     postgres_connector& operator=(const postgres_connector&) = delete;
     ~postgres_connector();
@@ -37,6 +40,7 @@ private:
 
     asio::any_io_executor on_;
     std::string url_;
+    connection_use use_;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::vector<std::function<void(connected)>> queue_;

@@ -19,9 +19,9 @@ constexpr auto longest_backoff = 1000ms;
 
 }  // namespace
 
-postgres_pool::postgres_pool(asio::any_io_executor on, const std::string& url, std::size_t limit,
+postgres_pool::postgres_pool(asio::any_io_executor on, const std::string& url, connection_use use, std::size_t limit,
                              std::chrono::milliseconds patience)
-    : on_(on), limit_(std::max<std::size_t>(limit, 1)), patience_(patience), connector_(on, url) {}
+    : on_(on), limit_(std::max<std::size_t>(limit, 1)), patience_(patience), connector_(on, url, use) {}
 
 asio::awaitable<shared_connection> postgres_pool::lend() {
     if (waiting_.empty()) {

@@ -18,7 +18,7 @@ using shared_connection = std::shared_ptr<postgres_connection>;
 /// A bounded number of connections, made on demand, lent in the order of asking. Loop thread only.
 class postgres_pool : public std::enable_shared_from_this<postgres_pool> {
 public:
-    postgres_pool(asio::any_io_executor on, const std::string& url, std::size_t limit,
+    postgres_pool(asio::any_io_executor on, const std::string& url, connection_use use, std::size_t limit,
                   std::chrono::milliseconds patience);
     postgres_pool(const postgres_pool&) = delete;
     postgres_pool& operator=(const postgres_pool&) = delete;

@@ -9,7 +9,7 @@ namespace {
 class postgres_schema final : public schema_connection {
 public:
     explicit postgres_schema(const std::string& url) {
-        auto made = connect_blocking(url);
+        auto made = connect_blocking(url, connection_use::READS);
         if (!made.connection) throw unavailable("The database is away: " + made.error + ".");
         connection_ = std::move(made.connection);
         PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);

@@ -108,7 +108,9 @@ sqlite_connection::sqlite_connection(const std::string& path, access wanted) : p
     try {
         execute("open",
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768; PRAGMA journal_size_limit=67108864;");
+                "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768; PRAGMA journal_size_limit=67108864;"
+                // A checkpoint stops the writer: one every 32 MB writes each page of a busy index once, not ten times.
+                "PRAGMA wal_autocheckpoint=8192;");
         if (wanted == access::READ) execute("open", "PRAGMA query_only=ON;");
     } catch (const std::runtime_error& error) {
         throw unavailable("The database file " + path + " cannot be used: " + error.what() + ".");
@@ -121,33 +123,38 @@ void sqlite_connection::execute(std::string_view name, const std::string& script
     }
 }
 
-sqlite3_stmt* sqlite_connection::prepare(const statement& asked) {
+const sqlite_connection::prepared_statement& sqlite_connection::prepare(const statement& asked) {
     if (prepared_.size() <= asked.number) prepared_.resize(asked.number + 1);
     auto& slot = prepared_[asked.number];
-    if (slot) return slot.get();
+    if (slot.owner) return slot.form;
     sqlite3_stmt* made = nullptr;
     if (sqlite3_prepare_v3(connection_.get(), asked.text.data(), size_of(asked.text), SQLITE_PREPARE_PERSISTENT, &made,
                            nullptr) != SQLITE_OK) {
         throw_sqlite_error(connection_.get(), asked.name);
     }
-    slot.reset(made);
-    return made;
+    slot.owner.reset(made);
+    slot.form.handle = made;
+    for (std::size_t i = 1; i <= asked.kinds.size(); ++i) {
+        slot.form.positions.push_back(sqlite3_bind_parameter_index(made, ("$" + std::to_string(i)).c_str()));
+    }
+    return slot.form;
 }
 
-void sqlite_connection::bind(sqlite3_stmt* to, const step& what) {
+void sqlite_connection::bind(const prepared_statement& to, const step& what) {
     for (std::size_t i = 0; i < what.values.size(); ++i) {
-        const int index = sqlite3_bind_parameter_index(to, ("$" + std::to_string(i + 1)).c_str());
-        if (index == 0) throw failure(what.what->name, "it has no parameter $" + std::to_string(i + 1));
-        if (std::visit(binder{to, index}, what.values[i].value) != SQLITE_OK) {
+        const int position = to.positions.at(i);
+        if (position == 0) throw failure(what.what->name, "it has no parameter $" + std::to_string(i + 1));
+        if (std::visit(binder{to.handle, position}, what.values[i].value) != SQLITE_OK) {
             throw_sqlite_error(connection_.get(), what.what->name);
         }
     }
 }
 
 void sqlite_connection::run(step& what) {
-    auto* const prepared = prepare(*what.what);
+    const auto& form = prepare(*what.what);
+    auto* const prepared = form.handle;
     const running guard(prepared);
-    bind(prepared, what);
+    bind(form, what);
     const int width = sqlite3_column_count(prepared);
     what.result.start(static_cast<std::size_t>(width));
     while (true) {

@@ -22,8 +22,14 @@ public:
     /// Carries out one statement and fills in its rows. Throws like the database class.
     void run(step& what);
 
+    /// A statement's prepared form, and where its `$1`, `$2`, ... are bound: 0 for one that it does not have.
+    struct prepared_statement {
+        sqlite3_stmt* handle = nullptr;
+        std::vector<int> positions{};
+    };
+
     /// The prepared form of a statement, kept for as long as the connection. Throws like `run`.
-    sqlite3_stmt* prepare(const statement& asked);
+    const prepared_statement& prepare(const statement& asked);
 
     /// Carries out a script. Throws like `run`; `name` says whose script it is.
     void execute(std::string_view name, const std::string& script);
@@ -38,13 +44,16 @@ private:
         void operator()(sqlite3* connection) const { sqlite3_close_v2(connection); }
         void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
     };
-    using prepared = std::unique_ptr<sqlite3_stmt, closer>;
+    struct slot {
+        std::unique_ptr<sqlite3_stmt, closer> owner;
+        prepared_statement form;
+    };
 
-    void bind(sqlite3_stmt* to, const step& what);
+    void bind(const prepared_statement& to, const step& what);
 
     std::string path_;
     std::unique_ptr<sqlite3, closer> connection_;
-    std::vector<prepared> prepared_;
+    std::vector<slot> prepared_;
 };
 
 /// Throws what the connection's last error means: db::conflict, db::unavailable, a constraint or db::failure.

@@ -21,6 +21,23 @@ std::exception_ptr attempt(sqlite_connection& connection, step& what) {
     }
 }
 
+/// Several reads under one lock of the file, which costs more than a small read: they see the same moment, and it is
+/// no older than when the last of them was asked. Without it every read locks for itself.
+class one_lock {
+public:
+    one_lock(sqlite_connection& connection, std::size_t reads) : connection_{connection} {
+        if (reads > 1) sqlite3_exec(connection_.native(), "BEGIN", nullptr, nullptr, nullptr);
+    }
+    one_lock(const one_lock&) = delete;
+    one_lock& operator=(const one_lock&) = delete;
+    ~one_lock() {
+        if (connection_.in_transaction()) sqlite3_exec(connection_.native(), "COMMIT", nullptr, nullptr, nullptr);
+    }
+
+private:
+    sqlite_connection& connection_;
+};
+
 }  // namespace
 
 void deliver(const asio::any_io_executor& on, std::vector<answer> answers) {
@@ -51,14 +68,19 @@ sqlite_readers::~sqlite_readers() {
 
 asio::awaitable<void> sqlite_readers::read(shared_step what) {
     return suspend([this, what = std::move(what)](completion to) {
-        bool idle = false;
-        {
-            const std::lock_guard lock(mutex_);
-            idle = queue_.empty();
-            queue_.push_back({what, std::move(to)});
-        }
-        if (idle) changed_.notify_one();
+        asked_.push_back({what, std::move(to)});
+        // What else this turn of the loop asks goes along: waking a thread costs more than a small read.
+        if (asked_.size() == 1) asio::post(on_, [this] { hand_over(); });
     });
+}
+
+void sqlite_readers::hand_over() {
+    {
+        const std::lock_guard lock(mutex_);
+        std::ranges::move(asked_, std::back_inserter(queue_));
+    }
+    asked_.clear();
+    changed_.notify_one();
 }
 
 std::vector<sqlite_readers::job> sqlite_readers::take() {
@@ -78,6 +100,7 @@ void sqlite_readers::work(sqlite_connection& connection) {
         if (jobs.empty()) return;
         std::vector<answer> answers;
         answers.reserve(jobs.size());
+        const one_lock locked(connection, jobs.size());
         for (auto& each : jobs) {
             auto error = attempt(connection, *each.what);
             answers.push_back({std::move(each.to), std::move(error)});

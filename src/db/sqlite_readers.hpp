@@ -39,8 +39,10 @@ private:
 
     void work(sqlite_connection& connection);
     std::vector<job> take();
+    void hand_over();
 
     asio::any_io_executor on_;
+    std::vector<job> asked_;  ///< of this turn of the loop; the loop's alone
     std::mutex mutex_;
     std::condition_variable changed_;
     std::vector<job> queue_;

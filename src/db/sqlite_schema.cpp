@@ -29,7 +29,7 @@ public:
     }
 
     prepared_statement prepare(const statement& asked) override {
-        auto* const made = connection_.prepare(asked);
+        auto* const made = connection_.prepare(asked).handle;
         prepared_statement result;
         result.parameters = static_cast<std::size_t>(sqlite3_bind_parameter_count(made));
         for (int i = 0; i < sqlite3_column_count(made); ++i) result.columns.emplace_back(sqlite3_column_name(made, i));

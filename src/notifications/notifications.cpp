@@ -6,15 +6,13 @@ namespace callout {
 
 void notify(transaction& tx, const notice& what, const std::vector<recipient>& to, instant now) {
     if (to.empty()) return;
-    std::string list = "[";
+    std::string list = "{";
     for (const recipient& each : to) {
         if (list.size() > 1) list += ',';
-        list += '[';
-        json::write(list, each.id);
-        (list += ',') += each.data;
-        list += ']';
+        json::write(list, std::to_string(each.id.value));
+        (list += ':') += each.data;
     }
-    list += ']';
+    list += '}';
     tx(notifications_sql::notify, what.category, what.event, what.title, what.body, what.request, now, std::move(list));
 }
 

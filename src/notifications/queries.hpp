@@ -8,20 +8,20 @@
 /// All SQL of notifications.
 namespace callout::notifications_sql {
 
-// $7 is [[recipient, data], ...] as JSON text. A repeat rewrites the notice and makes it unread.
+// $7 is {"recipient": data, ...} as JSON text. A repeat rewrites the notice and makes it unread.
 inline constexpr query<void(notification_category, notification_event, std::string, std::string, request_id, instant,
                             std::string)>
     notify{"notifications.notify", R"(
     INSERT INTO notification (recipient_id, category, event, title, body, data, reference_request, is_read, created_at)
-    SELECT json_extract(value, '$[0]'), $1, $2, $3, $4, json_extract(value, '$[1]'), $5, false, $6
+    SELECT CAST(key AS INTEGER), $1, $2, $3, $4, value, $5, false, $6
     FROM json_each($7) WHERE true
     ON CONFLICT (reference_request, event, recipient_id) DO UPDATE
     SET category = excluded.category, title = excluded.title, body = excluded.body, data = excluded.data, is_read = false,
         read_at = NULL, created_at = excluded.created_at)",
            R"(
     INSERT INTO notification (recipient_id, category, event, title, body, data, reference_request, is_read, created_at)
-    SELECT CAST(value ->> 0 AS bigint), $1, $2, $3, $4, value -> 1, CAST($5 AS bigint), false, CAST($6 AS timestamptz)
-    FROM json_array_elements(CAST(CAST($7 AS text) AS json)) AS each (value)
+    SELECT CAST(key AS bigint), $1, $2, $3, $4, value, CAST($5 AS bigint), false, CAST($6 AS timestamptz)
+    FROM json_each(CAST(CAST($7 AS text) AS json))
     ON CONFLICT (reference_request, event, recipient_id) DO UPDATE
     SET category = excluded.category, title = excluded.title, body = excluded.body, data = excluded.data, is_read = false,
         read_at = NULL, created_at = excluded.created_at)"};
@@ -79,8 +79,8 @@ struct totals {
 BOOST_DESCRIBE_STRUCT(totals, (), (total, unread))
 
 inline constexpr query<totals(user_id)> count{"notifications.count", R"(
-    SELECT (SELECT count(*) FROM notification WHERE recipient_id = $1) AS total,
-           (SELECT count(*) FROM notification WHERE recipient_id = $1 AND NOT is_read) AS unread)"};
+    SELECT count(*) AS total, count(CASE WHEN NOT is_read THEN 1 END) AS unread
+    FROM notification WHERE recipient_id = $1)"};
 
 inline constexpr query<std::vector<notification_id>(user_id, instant)> mark_all_read{"notifications.mark_all_read", R"(
     UPDATE notification SET is_read = true, read_at = $2 WHERE recipient_id = $1 AND NOT is_read RETURNING id)"};

@@ -59,10 +59,11 @@ SELECT r.*, c.name AS category_name, c.description AS category_description, c.is
 FROM service_request r
 LEFT JOIN service_category c ON c.id = r.category_id;
 
+-- Without foreign keys, as notices are and for the same reasons.
 CREATE TABLE request_activity (
     id {id},
-    request_id {integer} NOT NULL REFERENCES service_request (id),
-    actor_id {integer} REFERENCES account (id),
+    request_id {integer} NOT NULL,
+    actor_id {integer},
     kind text NOT NULL,
     message text NOT NULL,
     created_at {instant} NOT NULL

@@ -52,7 +52,7 @@ private:
 };
 
 sqlite_backend::sqlite_backend(asio::any_io_executor on, const std::string& path, std::size_t readers)
-    : on_(on), writer_(on, path), readers_(on, path, readers) {}
+    : on_(on), writer_(on, path), readers_(std::move(on), path, readers) {}
 
 asio::awaitable<void> sqlite_backend::read(shared_step what) { return readers_.read(std::move(what)); }
 

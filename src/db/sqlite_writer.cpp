@@ -154,8 +154,7 @@ void sqlite_writer::lose_batch(const std::exception_ptr& error) {
 
 void sqlite_writer::tell(std::optional<completion>& to, std::exception_ptr error) {
     if (!to) return;
-    answers_.push_back({*std::move(to), std::move(error)});
-    to.reset();
+    answers_.push_back({*std::exchange(to, std::nullopt), std::move(error)});
 }
 
 void sqlite_writer::flush() { deliver(on_, std::exchange(answers_, {})); }

@@ -97,8 +97,9 @@ std::optional<refusal> check_body_framing(const header_parser& parser, framing& 
         how.chunked = true;
     }
     if (parser.lengths == 1) {
-        const auto* const end = parser.length.data() + parser.length.size();
-        const auto [stop, problem] = std::from_chars(parser.length.data(), end, how.content_length);
+        const char* const begin = parser.length.data();
+        const char* const end = begin + parser.length.size();
+        const auto [stop, problem] = std::from_chars(begin, end, how.content_length);
         if (problem != std::errc{} || stop != end) return malformed;
     }
     return std::nullopt;

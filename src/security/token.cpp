@@ -85,8 +85,9 @@ std::optional<sys_seconds> moment_of(const json::value& value) {
 
 std::optional<std::int64_t> integer_in(std::string_view digits) {
     std::int64_t result = 0;
-    const char* const end = digits.data() + digits.size();
-    const auto [stopped, failure] = std::from_chars(digits.data(), end, result);
+    const char* const begin = digits.data();
+    const char* const end = begin + digits.size();
+    const auto [stopped, failure] = std::from_chars(begin, end, result);
     if (failure != std::errc{} || stopped != end) return std::nullopt;
     return result;
 }

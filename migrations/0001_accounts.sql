@@ -14,7 +14,8 @@ CREATE TABLE account (
     is_email_verified {boolean} NOT NULL,
     is_active {boolean} NOT NULL,
     date_joined {instant} NOT NULL,
-    last_login {instant}
+    last_login {instant},
+    version {integer} NOT NULL DEFAULT 1
 ) {strict};
 CREATE INDEX account_role ON account (role);
 
@@ -48,7 +49,7 @@ CREATE TABLE customer_profile (
 CREATE VIEW person AS
 SELECT a.id AS id, a.email AS email, a.first_name AS first_name, a.last_name AS last_name, a.role AS role,
        a.phone_number AS phone_number, a.default_address AS default_address, a.default_latitude AS default_latitude,
-       a.default_longitude AS default_longitude, a.is_email_verified AS is_email_verified, a.is_active AS is_active,
+       a.default_longitude AS default_longitude, a.is_email_verified AS is_email_verified, a.is_active AS is_active, a.version AS version,
        w.id AS worker_profile_id, w.skills AS skills, w.is_available AS is_available,
        w.service_radius_km AS service_radius_km, w.current_latitude AS current_latitude,
        w.current_longitude AS current_longitude, w.last_available_at AS last_available_at,

@@ -96,6 +96,8 @@ struct person_row {
     std::optional<longitude> default_longitude;
     bool is_email_verified = false;
     bool is_active = true;
+    /// Grows with every change of the account or its profiles by their owner.
+    std::int64_t version = 1;
     std::optional<row_id> worker_profile_id;
     std::optional<std::string> skills;
     std::optional<bool> is_available;
@@ -113,9 +115,9 @@ struct person_row {
 };
 BOOST_DESCRIBE_STRUCT(person_row, (),
                       (id, email, first_name, last_name, role, phone_number, default_address, default_latitude,
-                       default_longitude, is_email_verified, is_active, worker_profile_id, skills, is_available,
-                       service_radius_km, current_latitude, current_longitude, last_available_at, average_rating,
-                       total_completed_jobs, category_ids, customer_profile_id, emergency_contact_name,
+                       default_longitude, is_email_verified, is_active, version, worker_profile_id, skills,
+                       is_available, service_radius_km, current_latitude, current_longitude, last_available_at,
+                       average_rating, total_completed_jobs, category_ids, customer_profile_id, emergency_contact_name,
                        emergency_contact_phone, notes))
 
 /// The account as the API shows it to its owner.

@@ -43,6 +43,7 @@ void write(transaction& tx, const context& ctx, const availability_change& asked
     const auto north = at ? std::optional{at->north} : std::nullopt;
     const auto east = at ? std::optional{at->east} : std::nullopt;
     const auto since = asked.is_available ? std::optional{ctx.now()} : std::nullopt;
+    tx(accounts_sql::begin_change, ctx.who.id);
     tx(accounts_sql::update_availability, ctx.who.id, asked.is_available, north, east, since);
     if (!asked.service_radius_km && !asked.skills && !asked.category_ids) return;
     const auto radius = asked.service_radius_km ? std::optional{asked.service_radius_km->value} : std::nullopt;

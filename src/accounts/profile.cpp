@@ -57,24 +57,23 @@ void write_account(transaction& tx, user_id id, const profile_change& asked, con
     if (asked.default_longitude) tx(accounts_sql::set_default_longitude, id, asked.default_longitude->value);
 }
 
-void write_profiles(transaction& tx, const caller& who, const profile_change& asked) {
+void write_profiles(transaction& tx, user_id id, const profile_change& asked) {
     if (const auto customer = sent_value(asked.customer_profile)) {
-        tx(accounts_sql::update_customer_profile, who.id, sent_text(customer->emergency_contact_name),
+        tx(accounts_sql::update_customer_profile, id, sent_text(customer->emergency_contact_name),
            sent_text(customer->emergency_contact_phone), sent_text(customer->notes));
     }
-    if (who.role != role::WORKER) return;
-    // Written even without a change: whoever changes it at the same time waits, and then reads what both wrote.
-    const auto worker = sent_value(asked.worker_profile).value_or(worker_profile_change{});
-    const auto radius = worker.service_radius_km ? std::optional{worker.service_radius_km->value} : std::nullopt;
-    const auto categories = worker.category_ids ? std::optional{normalised(*worker.category_ids)} : std::nullopt;
-    tx(accounts_sql::update_worker_profile, who.id, sent_text(worker.skills), radius, categories);
+    if (const auto worker = sent_value(asked.worker_profile)) {
+        const auto radius = worker->service_radius_km ? std::optional{worker->service_radius_km->value} : std::nullopt;
+        const auto categories = worker->category_ids ? std::optional{normalised(*worker->category_ids)} : std::nullopt;
+        tx(accounts_sql::update_worker_profile, id, sent_text(worker->skills), radius, categories);
+    }
 }
 
 awaitable<user> write(context& ctx, const profile_change& asked, const user& now,
                       const std::optional<std::string>& hash) {
     const auto row = co_await ctx.db.transact([&](transaction& tx) -> awaitable<person_row> {
         write_account(tx, ctx.who.id, asked, now);
-        write_profiles(tx, ctx.who, asked);
+        write_profiles(tx, ctx.who.id, asked);
         if (hash) tx(accounts_sql::set_password, ctx.who.id, *hash);
         const auto changed = found(co_await tx(accounts_sql::person_by_id, ctx.who.id));
         tx.after_commit([&accounts = ctx.roster, changed] { accounts.learn(changed); });

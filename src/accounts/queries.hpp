@@ -55,6 +55,10 @@ inline constexpr query<void(user_id, std::string, std::string)> upgrade_password
 inline constexpr query<void(user_id, std::string)> set_password{"accounts.set_password",
                                                                 "UPDATE account SET password = $2 WHERE id = $1"};
 
+// First in whatever changes a profile: changes of one account wait for each other, and are told apart.
+inline constexpr query<void(user_id)> begin_change{"accounts.begin_change",
+                                                   "UPDATE account SET version = version + 1 WHERE id = $1"};
+
 // What is null stays as it is, so that two changes at once do not undo each other.
 inline constexpr query<void(user_id, std::optional<std::string>, std::optional<std::string>, std::optional<std::string>,
                             std::optional<std::string>, std::optional<std::string>, bool)>
@@ -62,7 +66,7 @@ inline constexpr query<void(user_id, std::optional<std::string>, std::optional<s
     UPDATE account
     SET email = COALESCE($2, email), first_name = COALESCE($3, first_name), last_name = COALESCE($4, last_name),
         phone_number = COALESCE($5, phone_number), default_address = COALESCE($6, default_address),
-        is_email_verified = CASE WHEN $7 THEN false ELSE is_email_verified END
+        is_email_verified = CASE WHEN $7 THEN false ELSE is_email_verified END, version = version + 1
     WHERE id = $1)"};
 
 inline constexpr query<void(user_id, std::optional<latitude>)> set_default_latitude{
@@ -100,9 +104,10 @@ inline constexpr query<std::vector<category_id>(id_list)> active_categories{
     "SELECT id FROM service_category WHERE is_active AND id = ANY(CAST(string_to_array($1, ',') AS bigint[]))"};
 
 /// Every query of this feature, for the test that prepares them all.
-inline constexpr auto all = std::tie(
-    person_by_id, key_by_email, key_by_id, available_workers, insert_account, insert_worker_profile,
-    insert_customer_profile, note_sign_in, upgrade_password, set_password, update_account, set_default_latitude,
-    set_default_longitude, update_customer_profile, update_worker_profile, update_availability, active_categories);
+inline constexpr auto all =
+    std::tie(person_by_id, key_by_email, key_by_id, available_workers, insert_account, insert_worker_profile,
+             insert_customer_profile, note_sign_in, upgrade_password, set_password, begin_change, update_account,
+             set_default_latitude, set_default_longitude, update_customer_profile, update_worker_profile,
+             update_availability, active_categories);
 
 }  // namespace callout::accounts_sql

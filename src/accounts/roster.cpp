@@ -16,7 +16,8 @@ member to_member(const person_row& row) {
                   .position = std::nullopt,
                   .service_radius = {static_cast<double>(row.service_radius_km.value_or(0))},
                   .categories = row.category_ids.value_or(category_list{}).ids,
-                  .is_available = row.is_available.value_or(false)};
+                  .is_available = row.is_available.value_or(false),
+                  .version = row.version};
     if (row.current_latitude && row.current_longitude)
         result.position = place_at(*row.current_latitude, *row.current_longitude);
     return result;
@@ -36,6 +37,7 @@ boost::asio::awaitable<std::shared_ptr<const member>> roster::find(user_id id) {
 
 void roster::learn(const person_row& now) {
     ++changes_;
+    if (const auto at = known_.find(now.id); at != known_.end() && at->second->version > now.version) return;
     auto known = std::make_shared<const member>(to_member(now));
     follow(*known);
     keep(now.id, std::move(known));

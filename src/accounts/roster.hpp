@@ -23,6 +23,8 @@ struct member {
     kilometers service_radius;
     std::vector<category_id> categories;
     bool is_available = false;
+    /// Of the row that this was read from.
+    std::int64_t version = 0;
 };
 
 /// The accounts that call, remembered: the database is asked once, and again after a change.
@@ -33,7 +35,8 @@ public:
 
     /// The account as it is now; null when there is none.
     boost::asio::awaitable<std::shared_ptr<const member>> find(user_id id);
-    /// To be called after every commit that changed an account, with what it became.
+    /// To be called after every commit that changed an account, with what it became. Commits may be told of out of
+    /// order: what is older than what is known is ignored.
     void learn(const person_row& now);
     /// `follow` is told of every account that changed, after the commit.
     void on_change(std::function<void(const person_row&)> follow) { on_change_ = std::move(follow); }

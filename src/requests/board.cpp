@@ -34,7 +34,27 @@ board::candidate board::ranked(const listing& request, double chord_squared, boa
     return {0, chord_squared, request.request};
 }
 
+bool board::is_outdated(const pending_request& request) const {
+    if (request.version == 0) return false;
+    const auto left = left_.find(request.id);
+    const pending_request* shown = find(request.id);
+    return (left != left_.end() && left->second > request.version) ||
+           (shown != nullptr && shown->version > request.version);
+}
+
+void board::remember_leaving(request_id id, std::int64_t version) {
+    constexpr std::size_t most_remembered = 4096;
+    const auto [at, is_new] = left_.try_emplace(id, version);
+    at->second = std::max(at->second, version);
+    if (!is_new) return;
+    leavings_.push_back(id);
+    if (leavings_.size() <= most_remembered) return;
+    left_.erase(leavings_.front());
+    leavings_.pop_front();
+}
+
 void board::put(pending_request request) {
+    if (is_outdated(request)) return;
     remove(request.id);
     const request_id id = request.id;
     request.rendering = ++renderings_;
@@ -42,9 +62,10 @@ void board::put(pending_request request) {
     by_place_.put(listed(added->second), direction(added->second.position));
 }
 
-void board::remove(request_id id) {
+void board::remove(request_id id, std::int64_t version) {
+    if (version != 0) remember_leaving(id, version);
     const auto found = requests_.find(id);
-    if (found == requests_.end()) return;
+    if (found == requests_.end() || (version != 0 && found->second.version > version)) return;
     by_place_.remove(listed(found->second), direction(found->second.position));
     requests_.erase(found);
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -27,6 +28,8 @@ struct pending_request {
     /// The rendered object as a worker who is not assigned sees it; the value of distance_km goes between the two.
     std::string json_head;
     std::string json_tail;
+    /// Of the row; 0 where order does not matter, as at the start.
+    std::int64_t version = 0;
     /// The board's own: which rendering it waits for.
     std::uint64_t rendering = 0;
 };
@@ -59,10 +62,12 @@ struct board_page {
 /// Every pending request, by place.
 class board {
 public:
-    /// Adds a request, or replaces what was known of it.
+    /// Adds a request, or replaces what was known of it. Commits may be told of out of order: a version older than what
+    /// was put or removed is ignored.
     void put(pending_request request);
-    /// Nothing happens when it is not on the board; nor does it in `decline` and `render`.
-    void remove(request_id id);
+    /// The request waits no more since that version. Nothing else happens when it is not on the board; nor does it in
+    /// `decline` and `render`.
+    void remove(request_id id, std::int64_t version = 0);
     /// Hides the request from that worker.
     void decline(request_id id, user_id worker);
     /// To be asked before the rows are read for a `render` of these requests: of several readers at once, only the one
@@ -101,6 +106,9 @@ public:
     }
 
 private:
+    [[nodiscard]] bool is_outdated(const pending_request& request) const;
+    void remember_leaving(request_id id, std::int64_t version);
+
     // What a search looks at, beside the coordinates in the index: records lie scattered in memory.
     struct listing {
         const pending_request* request;
@@ -118,6 +126,9 @@ private:
     [[nodiscard]] static listing listed(const pending_request& request);
     [[nodiscard]] static candidate ranked(const listing& request, double chord_squared, board_order order);
 
+    // The versions at which the last few requests left, in order of leaving.
+    std::unordered_map<request_id, std::int64_t> left_;
+    std::deque<request_id> leavings_;
     std::unordered_map<request_id, pending_request> requests_;
     nearest_index<listing> by_place_;
     std::uint64_t renderings_ = 0;

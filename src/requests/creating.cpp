@@ -77,7 +77,7 @@ awaitable<std::string> create_once(context& ctx, const new_request& asked, const
         auto view = std::make_shared<view_after_commit>(tx, row.id);
         tx.after_commit([&ctx, row, view] {
             ctx.counts.follow(nullptr, row);
-            ctx.board.put(to_pending(view->value(), {}));
+            ctx.board.put(to_pending(view->value(), {}, row.version));
         });
         if (!key) co_return view;
         co_await view->arrive();

@@ -11,6 +11,7 @@ namespace callout {
 request_row moved(request_row row, action what, user_id worker, instant now) {
     row.status = transition_of(what).to.value_or(row.status);
     row.updated_at = now;
+    ++row.version;
     switch (what) {
         case action::ACCEPT:
         case action::ASSIGN:
@@ -42,9 +43,9 @@ std::string notes_suffix(const std::optional<std::string>& notes) {
 void follow(const context& ctx, const change& made, const service_request& now, std::vector<user_id> declined_by) {
     ctx.counts.follow(&made.before, made.after);
     if (made.after.status == status::PENDING)
-        ctx.board.put(to_pending(now, std::move(declined_by)));
+        ctx.board.put(to_pending(now, std::move(declined_by), made.after.version));
     else
-        ctx.board.remove(made.after.id);
+        ctx.board.remove(made.after.id, made.after.version);
 }
 
 void offer_to_workers(transaction& tx, const context& ctx, const request_row& request,

@@ -112,7 +112,7 @@ service_request view_after_commit::value() const {
     return assemble(std::move(rows.at(0)), by_request(activities_.value()), by_id(people_.value()));
 }
 
-pending_request to_pending(const service_request& request, std::vector<user_id> declined_by) {
+pending_request to_pending(const service_request& request, std::vector<user_id> declined_by, std::int64_t version) {
     const std::string whole = json::to_text(as_seen_by_strangers(request));
     // Unescaped quotes stand only around keys and texts, so that this finds the key and nothing else.
     constexpr std::string_view key = "\"distance_km\":";
@@ -125,7 +125,8 @@ pending_request to_pending(const service_request& request, std::vector<user_id> 
             .customer = request.customer.id,
             .position = place_at(request.location_latitude, request.location_longitude),
             .json_head = whole.substr(0, value),
-            .json_tail = whole.substr(value + std::string_view{"null"}.size())};
+            .json_tail = whole.substr(value + std::string_view{"null"}.size()),
+            .version = version};
 }
 
 awaitable<void> load_board(database& db, board& pending) {

@@ -38,7 +38,8 @@ service_request as_seen_by(service_request request, const caller& viewer);
 service_request as_seen_by_strangers(service_request request);
 
 /// Its place on the board, rendered for strangers.
-pending_request to_pending(const service_request& request, std::vector<user_id> declined_by);
+/// `version` is its row's, 0 at the start.
+pending_request to_pending(const service_request& request, std::vector<user_id> declined_by, std::int64_t version = 0);
 
 /// Puts every pending request onto the board: at the start.
 boost::asio::awaitable<void> load_board(database& db, board& pending);

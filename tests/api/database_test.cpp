@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <future>
+#include <numeric>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -314,7 +315,7 @@ TEST_F(database_test, hooks_of_a_rollback_and_of_a_retry_are_forgotten) {
     EXPECT_EQ(hooks, 1);
 }
 
-TEST_F(database_test, hooks_of_racing_transactions_run_in_commit_order) {
+TEST_F(database_test, hooks_of_racing_transactions_run_once_each) {
     std::vector<std::int64_t> order;
     for (int i = 0; i < 50; ++i) {
         asio::co_spawn(io, db->transact([&](transaction& tx) -> asio::awaitable<void> {
@@ -325,8 +326,11 @@ TEST_F(database_test, hooks_of_racing_transactions_run_in_commit_order) {
     }
     io.restart();
     io.run();
-    EXPECT_EQ(order.size(), 50U);
-    EXPECT_TRUE(std::ranges::is_sorted(order));
+    // PostgreSQL frees a row before it answers its COMMIT: the next one's answer may come first.
+    if (db->speaks() == db::dialect::POSTGRES) std::ranges::sort(order);
+    std::vector<std::int64_t> each_once(50);
+    std::iota(each_once.begin(), each_once.end(), 1);
+    EXPECT_EQ(order, each_once);
 }
 
 TEST_F(database_test, one_of_many_that_share_a_commit_fails_alone) {

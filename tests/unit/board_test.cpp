@@ -59,6 +59,21 @@ TEST_F(board_in_town, shows_the_nearest_first) {
     EXPECT_EQ(page(worker()), "abdc");
 }
 
+TEST_F(board_in_town, a_request_that_left_is_not_brought_back_by_older_news) {
+    const auto at_version = [this](std::int64_t version) {
+        return pending_request{.id = id_of('a'), .position = map.at('a'), .version = version};
+    };
+    pending.put(at_version(1));
+    pending.remove(id_of('a'), 2);
+
+    pending.put(at_version(1));
+    EXPECT_EQ(pending.size(), 0U);
+
+    pending.put(at_version(3));
+    pending.remove(id_of('a'), 2);
+    EXPECT_EQ(pending.size(), 1U);
+}
+
 TEST_F(board_in_town, shows_emergencies_before_all_others) {
     for (const char letter : {'a', 'b', 'c'}) put(letter, letter == 'a' ? priority::STANDARD : priority::EMERGENCY);
     EXPECT_EQ(page(worker()), "bca");

@@ -111,7 +111,7 @@ public:
     }
 
 private:
-    void say(std::string_view text) {
+    void say(std::string_view text) const {
         if (::write(file_, text.data(), text.size()) < 0) throw std::runtime_error{"The terminal is gone."};
     }
 

@@ -97,6 +97,7 @@ awaitable<std::vector<top_worker>> top_workers(database& db) {
 awaitable<std::vector<hourly_count>> per_hour(context& ctx) {
     const auto first = std::chrono::floor<std::chrono::hours>(ctx.now()) - std::chrono::hours{hours_shown - 1};
     std::vector<hourly_count> result;
+    result.reserve(hours_shown);
     for (std::int64_t i = 0; i < hours_shown; ++i) result.push_back({first + std::chrono::hours{i}, 0});
     for (const auto& row : co_await ctx.db(sql::requests_per_hour, instant{first})) {
         const std::int64_t position = row.hour - first.time_since_epoch().count();

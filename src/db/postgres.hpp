@@ -28,7 +28,7 @@ private:
     void start_lane();
     asio::awaitable<void> run_lane();
     asio::awaitable<void> fly_batch();
-    void settle(job each, const command& came, std::vector<job>& again);
+    static void settle(job each, const command& came, std::vector<job>& again);
 
     asio::any_io_executor on_;
     std::shared_ptr<postgres_pool> pool_;

@@ -34,7 +34,8 @@ bj::value simple_example(const bj::object& of) {
 
 const bj::object& resolved(const bj::object& of, const schema::components& known) {
     const auto* reference = of.if_contains("$ref");
-    if (reference == nullptr) return of;
+    // The answer is part of an argument, as the declaration says.
+    if (reference == nullptr) return of;  // NOLINT(bugprone-return-const-ref-from-parameter)
     const std::string_view address = reference->as_string();
     return known.at(address.substr(address.rfind('/') + 1)).as_object();
 }

@@ -8,9 +8,9 @@ namespace {
 /// Reads `digits` digits off the front; a value that is out of [min, max] is no match.
 bool take_number(std::string_view& rest, std::size_t digits, int min, int max, int& value) {
     if (rest.size() < digits) return false;
-    const auto [end, problem] = std::from_chars(rest.data(), rest.data() + digits, value);
-    if (problem != std::errc{} || end != rest.data() + digits || rest[0] == '-' || value < min || value > max)
-        return false;
+    const char* const begin = rest.data();
+    const auto [end, problem] = std::from_chars(begin, begin + digits, value);
+    if (problem != std::errc{} || end != begin + digits || rest[0] == '-' || value < min || value > max) return false;
     rest.remove_prefix(digits);
     return true;
 }

@@ -16,7 +16,10 @@ constexpr std::size_t batch = 500;
 
 people by_id(std::vector<person_row> rows) {
     people result;
-    for (person_row& each : rows) result.emplace(each.id, to_user(std::move(each)));
+    for (person_row& each : rows) {
+        const user_id id = each.id;
+        result.emplace(id, to_user(std::move(each)));
+    }
     return result;
 }
 

@@ -1,4 +1,5 @@
 #include "config.hpp"
+#include "lower_case.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -72,12 +73,6 @@ constexpr std::array aliases{
 std::string upper_case(std::string_view text) {
     std::string result{text};
     std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    return result;
-}
-
-std::string lower_case(std::string_view text) {
-    std::string result{text};
-    std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return result;
 }
 

@@ -4,6 +4,7 @@
 #include "accounts/roster.hpp"
 #include "accounts/routes.hpp"
 #include "http/endpoint.hpp"
+#include "lower_case.hpp"
 #include "security/password.hpp"
 #include "security/token.hpp"
 
@@ -69,13 +70,6 @@ awaitable<created<session>> register_account(context& ctx, late_body<registratio
         problem = std::current_exception();
     }
     rethrow_email_taken(problem);
-}
-
-std::string lower_case(std::string text) {
-    for (char& c : text) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return text;
 }
 
 awaitable<void> note_sign_in(context& ctx, const accounts_sql::account_key& key,

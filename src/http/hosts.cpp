@@ -1,4 +1,5 @@
 #include "http/hosts.hpp"
+#include "lower_case.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -9,14 +10,6 @@ namespace {
 constexpr std::string_view digits = "0123456789";
 constexpr std::string_view name_letters = "abcdefghijklmnopqrstuvwxyz0123456789.-";
 constexpr std::string_view address_letters = "abcdef0123456789.:";
-
-std::string lower_case(std::string_view text) {
-    std::string result{text};
-    for (char& c : result) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return result;
-}
 
 bool made_of(std::string_view text, std::string_view letters) {
     return !text.empty() && text.find_first_not_of(letters) == std::string_view::npos;

@@ -1,4 +1,5 @@
 #include "http/json_scalars.hpp"
+#include "lower_case.hpp"
 
 #include <charconv>
 
@@ -145,9 +146,7 @@ bool read(const bj::value& from, email_address& to, const spot& here) {
         here.wrong("Enter a valid email address.");
         return false;
     }
-    for (char& c : to.value) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
+    to.value = lower_case(to.value);
     return true;
 }
 

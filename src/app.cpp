@@ -17,6 +17,7 @@
 #include "requests/board.hpp"
 #include "requests/counts.hpp"
 #include "requests/idempotency.hpp"
+#include "requests/recent.hpp"
 #include "requests/routes.hpp"
 #include "requests/views.hpp"
 #include "security/token.hpp"
@@ -61,7 +62,7 @@ struct app::parts {
               .write_connections = static_cast<std::size_t>(settings.write_connections)}},
           accounts{db, workers},
           counts{db},
-          all{settings, time, db, accounts, workers, pending, counts, passwords, tokens, flights},
+          all{settings, time, db, accounts, workers, pending, counts, recent, passwords, tokens, flights},
           routes{all, [this](std::string_view token) { return authenticate(accounts, tokens, token); }, all_routes(),
                  options.undeclared},
           http{loop, std::move(answer), options.limits} {
@@ -91,6 +92,7 @@ struct app::parts {
     roster accounts;
     callout::board pending;
     request_counts counts;
+    recent_requests recent;
     single_flight flights;
     services all;
     router routes;

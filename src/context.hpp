@@ -13,6 +13,7 @@ class board;
 class database;
 class fleet;
 class password_hasher;
+class recent_requests;
 class request_counts;
 class roster;
 class single_flight;
@@ -28,6 +29,7 @@ struct services {
     callout::fleet& fleet;
     callout::board& board;
     request_counts& counts;
+    recent_requests& recent;
     password_hasher& passwords;
     const token_signer& tokens;
     single_flight& flights;

@@ -76,9 +76,10 @@ awaitable<service_request> accept(context& ctx, path<request_id> which, late_bod
         notes.read();
     };
     const auto effects = [&](transaction& tx, const change& made) {
-        record(tx, ctx, made.after.id, activity_kind::ACCEPTED, "Accepted by " + ctx.who.email + '.' + notes.suffix());
         tell_accepted(tx, ctx, made.after, ctx.who);
         tell_taken(tx, ctx, made.after, ctx.who.id);
+        return record(tx, ctx, made.after.id, activity_kind::ACCEPTED,
+                      "Accepted by " + ctx.who.email + '.' + notes.suffix());
     };
     co_return co_await carry_out(ctx, which.id, action::ACCEPT, ctx.who.id, judge, effects);
 }
@@ -90,11 +91,11 @@ awaitable<service_request> start(context& ctx, path<request_id> which, late_body
         notes.read();
     };
     const auto effects = [&](transaction& tx, const change& made) {
-        record(tx, ctx, made.after.id, activity_kind::STARTED,
-               "Marked in progress by " + ctx.who.email + '.' + notes.suffix());
         tell(tx, ctx, made.after, notification_category::WORKFLOW, notification_event::REQUEST_STARTED, "started",
              shown_name(ctx.who) + " has started work on your request.",
              {made.after.customer_id, data_of(made.after.id, {{"worker_id", json::to_text(ctx.who.id)}})});
+        return record(tx, ctx, made.after.id, activity_kind::STARTED,
+                      "Marked in progress by " + ctx.who.email + '.' + notes.suffix());
     };
     co_return co_await carry_out(ctx, which.id, action::START, ctx.who.id, judge, effects);
 }
@@ -106,12 +107,12 @@ awaitable<service_request> complete(context& ctx, path<request_id> which, late_b
         notes.read();
     };
     const auto effects = [&](transaction& tx, const change& made) {
-        record(tx, ctx, made.after.id, activity_kind::COMPLETED,
-               "Completed by " + ctx.who.email + '.' + notes.suffix());
         tx(requests_sql::count_completed_job, ctx.who.id);
         tell(tx, ctx, made.after, notification_category::WORKFLOW, notification_event::REQUEST_COMPLETED, "completed",
              "Your maintenance request has been marked as completed.",
              {made.after.customer_id, data_of(made.after.id, {{"worker_email", json::to_text(ctx.who.email)}})});
+        return record(tx, ctx, made.after.id, activity_kind::COMPLETED,
+                      "Completed by " + ctx.who.email + '.' + notes.suffix());
     };
     co_return co_await carry_out(ctx, which.id, action::COMPLETE, ctx.who.id, judge, effects);
 }
@@ -144,21 +145,21 @@ awaitable<service_request> cancel(context& ctx, path<request_id> which, late_bod
         notes.read();
     };
     const auto effects = [&](transaction& tx, const change& made) {
-        record(tx, ctx, made.after.id, activity_kind::CANCELLED,
-               "Cancelled by " + ctx.who.email + '.' + notes.suffix());
         tell_cancelled(tx, ctx, made);
+        return record(tx, ctx, made.after.id, activity_kind::CANCELLED,
+                      "Cancelled by " + ctx.who.email + '.' + notes.suffix());
     };
     co_return co_await carry_out(ctx, which.id, action::CANCEL, ctx.who.id, judge, effects);
 }
 
-void give_back(transaction& tx, const context& ctx, const change& made, const std::string& reason) {
+new_line give_back(transaction& tx, const context& ctx, const change& made, const std::string& reason) {
     const request_row& now = made.after;
-    record(tx, ctx, now.id, activity_kind::RELEASED, "Released by " + ctx.who.email + '.');
     tx(requests_sql::forget_declines, now.id);
     tx(requests_sql::insert_decline, now.id, ctx.who.id, reason, ctx.now());
     tell(tx, ctx, now, notification_category::REQUEST, notification_event::REQUEST_RELEASED, "released",
          "The worker had to give your request back. We are finding another.", {now.customer_id, data_of(now.id)});
     offer_to_workers(tx, ctx, now, {ctx.who.id});
+    return record(tx, ctx, now.id, activity_kind::RELEASED, "Released by " + ctx.who.email + '.');
 }
 
 awaitable<service_request> release(context& ctx, path<request_id> which, late_body<reason_form> body) {
@@ -168,7 +169,7 @@ awaitable<service_request> release(context& ctx, path<request_id> which, late_bo
         const auto form = body.read();
         if (form.reason && form.reason->value) reason = form.reason->value->value;
     };
-    const auto effects = [&](transaction& tx, const change& made) { give_back(tx, ctx, made, reason); };
+    const auto effects = [&](transaction& tx, const change& made) { return give_back(tx, ctx, made, reason); };
     co_return co_await carry_out(ctx, which.id, action::RELEASE, ctx.who.id, judge, effects);
 }
 
@@ -184,9 +185,8 @@ awaitable<user> assignable_worker(context& ctx, user_id id, const request_row& r
     co_return to_user(*found_row);
 }
 
-void hand_over(transaction& tx, const context& ctx, const change& made, const user& worker) {
+new_line hand_over(transaction& tx, const context& ctx, const change& made, const user& worker) {
     const request_row& now = made.after;
-    record(tx, ctx, now.id, activity_kind::ASSIGNED, "Assigned to " + worker.email + " by " + ctx.who.email + '.');
     tx(requests_sql::forget_decline, now.id, worker.id);
     tell(tx, ctx, now, notification_category::REQUEST, notification_event::REQUEST_ASSIGNED, "assigned to you",
          now.title + " was assigned to you.", {worker.id, data_of(now.id)});
@@ -197,6 +197,8 @@ void hand_over(transaction& tx, const context& ctx, const change& made, const us
     } else {
         tell_taken(tx, ctx, now, worker.id);
     }
+    return record(tx, ctx, now.id, activity_kind::ASSIGNED,
+                  "Assigned to " + worker.email + " by " + ctx.who.email + '.');
 }
 
 awaitable<service_request> assign(context& ctx, path<request_id> which, late_body<assignment> body) {
@@ -206,7 +208,7 @@ awaitable<service_request> assign(context& ctx, path<request_id> which, late_bod
         if (now.worker_id == worker.id) throw error::field("worker_id", "This worker has the request already.");
         co_return;
     };
-    const auto effects = [&](transaction& tx, const change& made) { hand_over(tx, ctx, made, worker); };
+    const auto effects = [&](transaction& tx, const change& made) { return hand_over(tx, ctx, made, worker); };
     co_return co_await carry_out(ctx, which.id, action::ASSIGN, worker.id, judge, effects);
 }
 

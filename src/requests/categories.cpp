@@ -56,6 +56,7 @@ awaitable<category> change(context& ctx, path<category_id> which, late_body<cate
     const auto new_name = name ? std::optional{name->value} : std::nullopt;
     const auto new_description = description ? std::optional{description->value} : std::nullopt;
     auto changed = found(co_await naming(ctx.db(sql::update, which.id, new_name, new_description, is_active)));
+    ctx.recent.clear();
     std::vector<request_id> shown;
     ctx.board.for_each_of(which.id, [&](const pending_request& each) { shown.push_back(each.id); });
     co_await render_again(ctx.db, ctx.board, std::move(shown));

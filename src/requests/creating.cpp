@@ -23,23 +23,29 @@ std::string new_reference_code() {
     return code;
 }
 
-awaitable<void> check(context& ctx, attempt<new_request>& form) {
+/// Throws what is wrong with the form; returns the category that it names.
+awaitable<std::optional<category>> check(context& ctx, attempt<new_request>& form) {
     const auto& wanted = form.value.category_id;
-    if (wanted && wanted->value && form.good("category_id") &&
-        !co_await ctx.db(requests_sql::active_category, *wanted->value)) {
-        form.add("category_id", "Invalid pk \"" + std::to_string(wanted->value->value) + "\" - object does not exist.");
+    std::optional<category> trade;
+    if (wanted && wanted->value && form.good("category_id")) {
+        trade = co_await ctx.db(requests_sql::active_category, *wanted->value);
+        if (!trade) {
+            form.add("category_id",
+                     "Invalid pk \"" + std::to_string(wanted->value->value) + "\" - object does not exist.");
+        }
     }
     form.settle();
+    co_return trade;
 }
 
-/// The row as the database will hold it, but for its id and its category's name.
-request_row to_row(const context& ctx, const new_request& asked) {
-    return {
+/// The row as the database will hold it, but for its id.
+request_row to_row(const context& ctx, const new_request& asked, const std::optional<category>& trade) {
+    request_row row{
         .reference_code = new_reference_code(),
         .title = asked.title.value,
         .description = asked.description.value,
         .customer_id = ctx.who.id,
-        .category_id = asked.category_id ? asked.category_id->value : std::nullopt,
+        .category_id = trade ? std::optional{trade->id} : std::nullopt,
         .priority = asked.priority.value_or(priority::STANDARD),
         .location_latitude = asked.location_latitude,
         .location_longitude = asked.location_longitude,
@@ -49,16 +55,27 @@ request_row to_row(const context& ctx, const new_request& asked) {
         .estimated_duration_minutes = asked.estimated_duration_minutes ? asked.estimated_duration_minutes->value : 60,
         .created_at = ctx.now(),
         .updated_at = ctx.now()};
+    if (!trade) return row;
+    row.category_name = trade->name;
+    row.category_description = trade->description;
+    row.category_is_active = trade->is_active;
+    return row;
 }
 
-awaitable<request_row> insert(transaction& tx, const context& ctx, request_row row) {
+awaitable<std::shared_ptr<view_after_commit>> insert(transaction& tx, const context& ctx, request_row row) {
     row.id = co_await tx(requests_sql::insert_request, row.reference_code, row.title, row.description, row.customer_id,
                          row.category_id, row.priority, row.location_latitude, row.location_longitude, row.address,
                          row.scheduled_start, row.customer_notes, row.estimated_duration_minutes, row.created_at);
     const std::string urgency = boost::describe::enum_to_string(row.priority, "");
-    record(tx, ctx, row.id, activity_kind::CREATED, "Request created with priority " + urgency + '.');
+    new_line line = record(tx, ctx, row.id, activity_kind::CREATED, "Request created with priority " + urgency + '.');
     offer_to_workers(tx, ctx, row, {});
-    co_return row;
+    auto view = std::make_shared<view_after_commit>(tx, row, std::vector<activity_row>{}, std::move(line));
+    tx.after_commit([&ctx, row = std::move(row), view] {
+        ctx.counts.follow(nullptr, row);
+        ctx.recent.learn(view->recorded());
+        ctx.board.put(to_pending(view->value(), {}, row.version));
+    });
+    co_return view;
 }
 
 std::string as_shown_to_customer(const context& ctx, const view_after_commit& view) {
@@ -69,16 +86,11 @@ std::string as_shown_to_customer(const context& ctx, const view_after_commit& vi
 struct key_taken {};
 
 /// One transaction: the request, its history, its notices, and the answer where a key asks to keep it.
-awaitable<std::string> create_once(context& ctx, const new_request& asked, const std::optional<idempotency_key>& key) {
+awaitable<std::string> create_once(context& ctx, const request_row& row, const std::optional<idempotency_key>& key) {
     std::string kept;
     const request_counts::change_under_way counted_later{ctx.counts, {ctx.who.id}};
     const auto done = co_await ctx.db.transact([&](transaction& tx) -> awaitable<std::shared_ptr<view_after_commit>> {
-        const auto row = co_await insert(tx, ctx, to_row(ctx, asked));
-        auto view = std::make_shared<view_after_commit>(tx, row.id);
-        tx.after_commit([&ctx, row, view] {
-            ctx.counts.follow(nullptr, row);
-            ctx.board.put(to_pending(view->value(), {}, row.version));
-        });
+        auto view = co_await insert(tx, ctx, row);
         if (!key) co_return view;
         co_await view->arrive();
         kept = as_shown_to_customer(ctx, *view);
@@ -89,10 +101,10 @@ awaitable<std::string> create_once(context& ctx, const new_request& asked, const
 }
 
 /// As `create_once`; nothing when another process was faster with the key.
-awaitable<std::optional<std::string>> try_create(context& ctx, const new_request& asked,
+awaitable<std::optional<std::string>> try_create(context& ctx, const request_row& row,
                                                  const std::optional<idempotency_key>& key) {
     try {
-        co_return co_await create_once(ctx, asked, key);
+        co_return co_await create_once(ctx, row, key);
     } catch (const key_taken&) {
         co_return std::nullopt;
     }
@@ -106,8 +118,8 @@ awaitable<answer> create(context& ctx, late_body<new_request> body) {
         if (auto first = co_await kept_answer(ctx.db, *key, ctx.now())) co_return answer{std::move(*first)};
     }
     auto form = body.try_read();
-    co_await check(ctx, form);
-    if (auto made = co_await try_create(ctx, form.value, key)) co_return answer{std::move(*made)};
+    const auto trade = co_await check(ctx, form);
+    if (auto made = co_await try_create(ctx, to_row(ctx, form.value, trade), key)) co_return answer{std::move(*made)};
     co_return answer{found(co_await kept_answer(ctx.db, *key, ctx.now()), errc::UNAVAILABLE)};
 }
 

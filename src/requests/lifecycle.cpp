@@ -32,20 +32,32 @@ request_row moved(request_row row, action what, user_id worker, instant now) {
     return row;
 }
 
-void record(transaction& tx, const context& ctx, request_id id, activity_kind kind, std::string message) {
-    tx(requests_sql::insert_activity, id, ctx.who.id, kind, std::move(message), ctx.now());
+new_line record(transaction& tx, const context& ctx, request_id id, activity_kind kind, std::string message) {
+    auto written = tx.send(requests_sql::insert_activity, id, ctx.who.id, kind, message, ctx.now());
+    return {std::move(written),
+            {.request_id = id,
+             .actor_id = ctx.who.id,
+             .kind = kind,
+             .message = std::move(message),
+             .created_at = ctx.now()}};
 }
 
 std::string notes_suffix(const std::optional<std::string>& notes) {
     return notes && !notes->empty() ? " Notes: " + *notes : std::string{};
 }
 
-void follow(const context& ctx, const change& made, const service_request& now, std::vector<user_id> declined_by) {
+void follow(const context& ctx, const change& made, const view_after_commit& now) {
     ctx.counts.follow(&made.before, made.after);
-    if (made.after.status == status::PENDING)
-        ctx.board.put(to_pending(now, std::move(declined_by), made.after.version));
-    else
-        ctx.board.remove(made.after.id, made.after.version);
+    ctx.recent.learn(now.recorded());
+    if (made.after.status != status::PENDING) return ctx.board.remove(made.after.id, made.after.version);
+    std::vector<user_id> declined_by;
+    if (made.before.worker_id) declined_by.push_back(*made.before.worker_id);
+    ctx.board.put(to_pending(now.value(), std::move(declined_by), made.after.version));
+}
+
+boost::asio::awaitable<request_row> row_of(context& ctx, request_id id, const recorded_request* remembered) {
+    if (remembered != nullptr) co_return remembered->row;
+    co_return found(co_await ctx.db(requests_sql::request_by_id, id));
 }
 
 void offer_to_workers(transaction& tx, const context& ctx, const request_row& request,

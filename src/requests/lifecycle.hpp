@@ -5,11 +5,14 @@
 #include "error.hpp"
 #include "requests/counts.hpp"
 #include "requests/queries.hpp"
+#include "requests/recent.hpp"
 #include "requests/requests.hpp"
 #include "requests/views.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
+#include <exception>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,13 +30,13 @@ struct change {
 request_row moved(request_row row, action what, user_id worker, instant now);
 
 /// Writes a line of history.
-void record(transaction& tx, const context& ctx, request_id id, activity_kind kind, std::string message);
+new_line record(transaction& tx, const context& ctx, request_id id, activity_kind kind, std::string message);
 
 /// " Notes: ..." or nothing.
 std::string notes_suffix(const std::optional<std::string>& notes);
 
-/// Keeps board and counts in step with a commit.
-void follow(const context& ctx, const change& made, const service_request& now, std::vector<user_id> declined_by);
+/// Keeps what memory holds of requests in step with a commit.
+void follow(const context& ctx, const change& made, const view_after_commit& now);
 
 /// Tells workers in reach of a request that waits, without those excluded.
 void offer_to_workers(transaction& tx, const context& ctx, const request_row& request,
@@ -42,34 +45,64 @@ void offer_to_workers(transaction& tx, const context& ctx, const request_row& re
 /// More rounds than this against others who change the same request at once, and the caller has lost.
 inline constexpr int most_rounds = 64;
 
+/// The row as it is now: of what is remembered, or read where nothing is. Throws errc::NOT_FOUND.
+boost::asio::awaitable<request_row> row_of(context& ctx, request_id id, const recorded_request* remembered);
+
+/// What `judge(row)` or the state machine have against the action, or null.
+template <class Judge>
+boost::asio::awaitable<std::exception_ptr> objection(Judge& judge, action what, const request_row& row) {
+    try {
+        co_await judge(row);
+    } catch (const error&) {
+        co_return std::current_exception();
+    }
+    const auto no = refusal(what, row.status);
+    co_return no ? std::make_exception_ptr(error{*no}) : nullptr;
+}
+
+/// Changes the row if nobody else has since, with its effects, atomically. Null if somebody has.
+template <class Effects>
+boost::asio::awaitable<std::shared_ptr<view_after_commit>> try_change(context& ctx, const change& made,
+                                                                      const recorded_request* remembered,
+                                                                      Effects& effects) {
+    using view_pointer = std::shared_ptr<view_after_commit>;
+    co_return co_await ctx.db.transact([&](transaction& tx) -> boost::asio::awaitable<view_pointer> {
+        const request_row& to = made.after;
+        const auto won = co_await tx(requests_sql::move_request, to.id, made.before.version, to.status, to.worker_id,
+                                     to.accepted_at, to.started_at, to.completed_at, to.cancelled_at, to.updated_at);
+        if (!won) co_return nullptr;
+        new_line line = effects(tx, made);
+        auto view = remembered != nullptr
+                        ? std::make_shared<view_after_commit>(tx, to, remembered->history, std::move(line))
+                        : std::make_shared<view_after_commit>(tx, to);
+        tx.after_commit([&ctx, made, view] { follow(ctx, made, *view); });
+        co_return view;
+    });
+}
+
 /// Moves a request by compare-and-set and does what belongs to it, atomically.
-/// `judge(row)` throws 403, 404 or a field error; `effects(tx, change)` writes history and notices.
-/// Throws the action's own error where the state machine refuses it.
+/// `judge(row)` throws 403, 404 or a field error; `effects(tx, change)` writes notices and history, and returns its
+/// line. Throws the action's own error where the state machine refuses it. Works from what is remembered of the request
+/// if there is something: the compare-and-set finds out if that is outdated, and a refusal is repeated from the
+/// database.
 template <class Judge, class Effects>
 boost::asio::awaitable<service_request> carry_out(context& ctx, request_id id, action what, user_id worker, Judge judge,
                                                   Effects effects) {
+    auto remembered = ctx.recent.find(id);
     for (int round = 0; round < most_rounds; ++round) {
-        const auto before = found(co_await ctx.db(requests_sql::request_by_id, id));
-        co_await judge(before);
-        if (const auto no = refusal(what, before.status)) throw error{*no};
-        const change made{what, before, moved(before, what, worker, ctx.now())};
-        const request_counts::change_under_way counted_later{
-            ctx.counts, {before.customer_id, before.worker_id.value_or(worker), worker}};
-        const auto done = co_await ctx.db.transact(
-            [&](transaction& tx) -> boost::asio::awaitable<std::shared_ptr<view_after_commit>> {
-                const request_row& to = made.after;
-                const auto won =
-                    co_await tx(requests_sql::move_request, id, before.version, to.status, to.worker_id, to.accepted_at,
-                                to.started_at, to.completed_at, to.cancelled_at, to.updated_at);
-                if (!won) co_return nullptr;
-                effects(tx, made);
-                auto view = std::make_shared<view_after_commit>(tx, id);
-                std::vector<user_id> declined_by;
-                if (what == action::RELEASE && before.worker_id) declined_by.push_back(*before.worker_id);
-                tx.after_commit([&ctx, made, view, declined_by] { follow(ctx, made, view->value(), declined_by); });
-                co_return view;
-            });
-        if (done) co_return as_seen_by(done->value(), ctx.who);
+        const request_row before = co_await row_of(ctx, id, remembered.get());
+        if (const auto refused = co_await objection(judge, what, before)) {
+            if (!remembered) std::rethrow_exception(refused);
+        } else {
+            const change made{what, before, moved(before, what, worker, ctx.now())};
+            const request_counts::change_under_way counted_later{
+                ctx.counts, {before.customer_id, before.worker_id.value_or(worker), worker}};
+            if (const auto done = co_await try_change(ctx, made, remembered.get(), effects)) {
+                co_return as_seen_by(done->value(), ctx.who);
+            }
+        }
+        ctx.recent.forget(id);
+        remembered.reset();
     }
     throw error{transition_of(what).otherwise};
 }

@@ -22,8 +22,11 @@ awaitable<std::shared_ptr<view_after_commit>> write_decline(context& ctx, reques
         if (!co_await tx(requests_sql::hold_pending, id)) co_return nullptr;
         const bool first = co_await tx(requests_sql::decline, id, ctx.who.id, reason, ctx.now());
         if (first) record(tx, ctx, id, activity_kind::DECLINED, "Declined by " + ctx.who.email + '.');
-        auto view = std::make_shared<view_after_commit>(tx, id);
-        tx.after_commit([&ctx, id] { ctx.board.decline(id, ctx.who.id); });
+        auto view = std::make_shared<view_after_commit>(tx, found(co_await tx(requests_sql::request_by_id, id)));
+        tx.after_commit([&ctx, id] {
+            ctx.recent.forget(id);
+            ctx.board.decline(id, ctx.who.id);
+        });
         co_return view;
     });
 }

@@ -49,6 +49,11 @@ inline constexpr query<std::vector<person_row>(id_list)> people_of{"requests.peo
         UNION SELECT r.worker_id FROM service_request r JOIN asked ON r.id = asked.id
         UNION SELECT y.actor_id FROM request_activity y JOIN asked ON y.request_id = asked.id)))"};
 
+inline constexpr query<std::vector<person_row>(id_list)> people_by_ids{
+    "requests.people_by_ids",
+    "SELECT {columns} FROM person WHERE id IN (SELECT value FROM json_each('[' || $1 || ']'))",
+    "SELECT {columns} FROM person WHERE id = ANY(CAST(string_to_array($1, ',') AS bigint[]))"};
+
 inline constexpr query<request_id(std::string, std::string, std::string, user_id, std::optional<category_id>, priority,
                                   latitude, longitude, std::string, std::optional<instant>, std::string, std::int64_t,
                                   instant)>
@@ -76,9 +81,10 @@ inline constexpr query<std::optional<request_id>(request_id)> hold_pending{
     "requests.hold_pending",
     "UPDATE service_request SET version = version + 1 WHERE id = $1 AND status = 'PENDING' RETURNING id"};
 
-inline constexpr query<void(request_id, std::optional<user_id>, activity_kind, std::string, instant)> insert_activity{
-    "requests.insert_activity",
-    "INSERT INTO request_activity (request_id, actor_id, kind, message, created_at) VALUES ($1, $2, $3, $4, $5)"};
+inline constexpr query<row_id(request_id, std::optional<user_id>, activity_kind, std::string, instant)> insert_activity{
+    "requests.insert_activity", R"(
+    INSERT INTO request_activity (request_id, actor_id, kind, message, created_at) VALUES ($1, $2, $3, $4, $5)
+    RETURNING id)"};
 
 inline constexpr query<void(user_id)> count_completed_job{
     "requests.count_completed_job",
@@ -148,8 +154,8 @@ inline constexpr query<void(instant)> forget_old_answers{"requests.forget_old_an
 /// Every query here, for the test that prepares them all.
 inline constexpr auto all =
     std::tie(pending_requests, declines_of_pending, request_by_id, requests_by_ids, activities_of, people_of,
-             insert_request, move_request, hold_pending, insert_activity, count_completed_job, decline, insert_decline,
-             forget_declines, forget_decline, decliner, insert_rating, add_rating, person, active_category,
-             kept_answer_of, keep_answer, forget_old_answers);
+             people_by_ids, insert_request, move_request, hold_pending, insert_activity, count_completed_job, decline,
+             insert_decline, forget_declines, forget_decline, decliner, insert_rating, add_rating, person,
+             active_category, kept_answer_of, keep_answer, forget_old_answers);
 
 }  // namespace callout::requests_sql

@@ -2,6 +2,7 @@
 
 #include "requests/queries.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
 namespace callout {
@@ -9,6 +10,7 @@ namespace {
 
 using boost::asio::awaitable;
 using people = std::unordered_map<user_id, user>;
+using lines = std::vector<activity_row>;
 using histories = std::unordered_map<request_id, std::vector<activity_row>>;
 
 /// So many requests are read at once at the start: bounds the memory of one result.
@@ -43,17 +45,16 @@ std::optional<category> category_of(request_row& row) {
                     .is_active = row.category_is_active.value()};
 }
 
-std::vector<activity> history_of(const histories& all, request_id which, const people& known) {
+std::vector<activity> to_activities(const lines& history, const people& known) {
     std::vector<activity> result;
-    const auto at = all.find(which);
-    if (at == all.end()) return result;
-    for (const activity_row& each : at->second) {
+    result.reserve(history.size());
+    for (const activity_row& each : history) {
         result.push_back({each.id, find(known, each.actor_id), each.kind, each.message, each.created_at});
     }
     return result;
 }
 
-service_request assemble(request_row row, const histories& all, const people& known) {
+service_request assemble(request_row row, const lines& history, const people& known) {
     auto trade = category_of(row);
     return {.id = row.id,
             .reference_code = std::move(row.reference_code),
@@ -78,12 +79,23 @@ service_request assemble(request_row row, const histories& all, const people& kn
             .created_at = row.created_at,
             .updated_at = row.updated_at,
             .distance_km = std::nullopt,
-            .activities = history_of(all, row.id, known)};
+            .activities = to_activities(history, known)};
 }
 
 id_list ids_of(const std::vector<request_row>& rows) {
     id_list ids;
     for (const request_row& each : rows) ids.ids.push_back(each.id.value);
+    return ids;
+}
+
+id_list people_in(const request_row& row, const lines& history, std::optional<user_id> actor) {
+    id_list ids{{row.customer_id.value}};
+    const auto add = [&ids](std::optional<user_id> who) {
+        if (who && std::ranges::find(ids.ids, who->value) == ids.ids.end()) ids.ids.push_back(who->value);
+    };
+    add(row.worker_id);
+    add(actor);
+    for (const activity_row& each : history) add(each.actor_id);
     return ids;
 }
 
@@ -93,26 +105,51 @@ awaitable<std::vector<service_request>> load_views(database& db, std::vector<req
     std::vector<service_request> views;
     if (rows.empty()) co_return views;
     const id_list ids = ids_of(rows);
-    const auto all = by_request(co_await db(requests_sql::activities_of, ids));
+    auto all = by_request(co_await db(requests_sql::activities_of, ids));
     const auto known = by_id(co_await db(requests_sql::people_of, ids));
     views.reserve(rows.size());
-    for (request_row& each : rows) views.push_back(assemble(std::move(each), all, known));
+    for (request_row& each : rows) {
+        const lines history = std::move(all[each.id]);
+        views.push_back(assemble(std::move(each), history, known));
+    }
     co_return views;
 }
 
-view_after_commit::view_after_commit(transaction& tx, request_id id)
-    : rows_{tx.send(requests_sql::requests_by_ids, id_list{{id.value}})},
-      activities_{tx.send(requests_sql::activities_of, id_list{{id.value}})},
-      people_{tx.send(requests_sql::people_of, id_list{{id.value}})} {}
+activity_row new_line::value() const {
+    activity_row result = line_;
+    result.id = id_.value();
+    return result;
+}
+
+view_after_commit::view_after_commit(transaction& tx, request_row row)
+    : row_{std::move(row)},
+      activities_{tx.send(requests_sql::activities_of, id_list{{row_.id.value}})},
+      people_{tx.send(requests_sql::people_of, id_list{{row_.id.value}})} {}
+
+view_after_commit::view_after_commit(transaction& tx, request_row row, std::vector<activity_row> before, new_line line)
+    : row_{std::move(row)},
+      before_{std::move(before)},
+      line_{std::move(line)},
+      people_{tx.send(requests_sql::people_by_ids, people_in(row_, before_, line_->actor()))} {}
 
 awaitable<void> view_after_commit::arrive() {
     awaitable<std::vector<person_row>>& last = people_;
     co_await std::move(last);
 }
 
-service_request view_after_commit::value() const {
-    auto rows = rows_.value();
-    return assemble(std::move(rows.at(0)), by_request(activities_.value()), by_id(people_.value()));
+service_request view_after_commit::value() const { return assemble(row_, history(), by_id(people_.value())); }
+
+std::shared_ptr<const recorded_request> view_after_commit::recorded() const {
+    return std::make_shared<const recorded_request>(row_, history());
+}
+
+lines view_after_commit::history() const {
+    if (activities_) return activities_->value();
+    lines result;
+    result.reserve(before_.size() + 1);
+    result.push_back(line_->value());
+    result.insert(result.end(), before_.begin(), before_.end());
+    return result;
 }
 
 pending_request to_pending(const service_request& request, std::vector<user_id> declined_by, std::int64_t version) {

@@ -3,10 +3,13 @@
 #include "context.hpp"
 #include "db/database.hpp"
 #include "requests/board.hpp"
+#include "requests/recent.hpp"
 #include "requests/requests.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,18 +19,40 @@ namespace callout {
 /// The requests of rows, with their people and histories: two statements however many they are.
 boost::asio::awaitable<std::vector<service_request>> load_views(database& db, std::vector<request_row> rows);
 
+/// A line of history that travels with a transaction.
+class new_line {
+public:
+    new_line(deferred<row_id> id, activity_row line) : id_{std::move(id)}, line_{std::move(line)} {}
+    /// Only after the commit, or after a later await of the transaction.
+    [[nodiscard]] activity_row value() const;
+    [[nodiscard]] std::optional<user_id> actor() const { return line_.actor_id; }
+
+private:
+    deferred<row_id> id_;
+    activity_row line_;
+};
+
 /// A request as it will be when the transaction has committed; its statements travel with the transaction's last ones.
 class view_after_commit {
 public:
-    view_after_commit(transaction& tx, request_id id);
+    /// `row` is what the transaction leaves; its history is read.
+    view_after_commit(transaction& tx, request_row row);
+    /// With a history that is known, to which the transaction adds one line: only the people are read.
+    view_after_commit(transaction& tx, request_row row, std::vector<activity_row> before, new_line line);
     /// Waits for the rows before the transaction ends; once, as its last await but one.
     boost::asio::awaitable<void> arrive();
     /// Only after the commit, or after `arrive`.
     [[nodiscard]] service_request value() const;
+    /// The same for those who remember it.
+    [[nodiscard]] std::shared_ptr<const recorded_request> recorded() const;
 
 private:
-    deferred<std::vector<request_row>> rows_;
-    deferred<std::vector<activity_row>> activities_;
+    [[nodiscard]] std::vector<activity_row> history() const;
+
+    request_row row_;
+    std::vector<activity_row> before_;
+    std::optional<new_line> line_;
+    std::optional<deferred<std::vector<activity_row>>> activities_;
     deferred<std::vector<person_row>> people_;
 };
 

@@ -58,10 +58,10 @@ server_ticks() { awk '{ print $14 + $15 }' "/proc/$server/stat"; }
 
 # measure WHAT CLIENT-ARGUMENTS...: one line of figures. The server's time an answer stays true on a busy machine.
 measure() {
-    local what=$1 before answers rate p50 p99
+    local what=$1 before answers rate p50 p99 _
     shift
     before=$(server_ticks)
-    read -r answers rate p50 p99 < <(client "$@") || { echo "  $what: failed"; return 1; }
+    read -r answers rate p50 p99 _ < <(client "$@") || { echo "  $what: failed"; return 1; }
     printf '  %-58s %7s /s   p50 %8s ms   p99 %8s ms   computing %6d us\n' "$what" "$rate" "$p50" "$p99" \
         $((($(server_ticks) - before) * 10000 / answers))
 }

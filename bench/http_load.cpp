@@ -85,8 +85,9 @@ double milliseconds(std::chrono::nanoseconds time) { return std::chrono::duratio
 
 int run(const options& given, const scenario& next) {
     load_result result = drive(given.port, given.connections, std::chrono::seconds{given.seconds}, next);
-    fmt::print("{} {:.0f} {:.3f} {:.3f}\n", result.latencies.size(), result.per_second(),
-               milliseconds(result.percentile(50)), milliseconds(result.percentile(99)));
+    fmt::print("{} {:.0f} {:.3f} {:.3f} {:.3f}\n", result.latencies.size(), result.per_second(),
+               milliseconds(result.percentile(50)), milliseconds(result.percentile(99)),
+               milliseconds(result.percentile(99.9)));
     if (result.refused == 0) return 0;
     fmt::print(stderr, "{} of {} were refused, the first one so:\n{}\n", result.refused, result.latencies.size(),
                result.first_refusal);
@@ -104,8 +105,8 @@ void add_fill(CLI::App& program, options& given) {
 }
 
 CLI::App* add_load(CLI::App& program, options& given, const std::string& name, const std::string& help) {
-    auto* command =
-        program.add_subcommand(name, help + " Prints how many answers, answers a second, p50 and p99 in milliseconds.");
+    auto* command = program.add_subcommand(
+        name, help + " Prints how many answers, answers a second, p50, p99 and p99.9 in milliseconds.");
     command->add_option("--port", given.port)->required();
     command->add_option("--secret", given.secret, "The server's SECRET_KEY.")->required();
     command->add_option("--connections", given.connections)->capture_default_str();

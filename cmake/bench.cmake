@@ -1,9 +1,17 @@
-file(GLOB bench_sources CONFIGURE_DEPENDS bench/*_bench.cpp)
+# All programs that ./dev bench uses.
+add_custom_target(benchmarks)
 
+function(add_bench_program name)
+    add_executable(${name} EXCLUDE_FROM_ALL ${ARGN})
+    target_include_directories(${name} PRIVATE bench)
+    target_link_libraries(${name} PRIVATE callout_core)
+    add_dependencies(benchmarks ${name})
+endfunction()
+
+file(GLOB bench_sources CONFIGURE_DEPENDS bench/*_bench.cpp)
 foreach(source ${bench_sources})
     get_filename_component(name ${source} NAME_WE)
-    add_executable(${name} EXCLUDE_FROM_ALL ${source})
-    target_link_libraries(${name} PRIVATE callout_core)
+    add_bench_program(${name} ${source})
 endforeach()
 
 # What our index of places is measured against; nothing else uses it.
@@ -13,6 +21,4 @@ if(s2_library)
 endif()
 
 file(GLOB load_sources CONFIGURE_DEPENDS bench/load/*.cpp)
-add_executable(http_load EXCLUDE_FROM_ALL bench/http_load.cpp ${load_sources})
-target_include_directories(http_load PRIVATE bench)
-target_link_libraries(http_load PRIVATE callout_core)
+add_bench_program(http_load bench/http_load.cpp ${load_sources})

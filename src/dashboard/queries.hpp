@@ -49,12 +49,12 @@ struct ranked_duration {
 };
 BOOST_DESCRIBE_STRUCT(ranked_duration, (), (priority, total, rank, began, ended))
 
-// The rows at the nearest ranks of the median and the 90th percentile.
+// The rows at the nearest ranks of the median and the 90th percentile. updated_at is the later one, and has the index.
 inline constexpr query<std::vector<ranked_duration>(instant)> accept_times{"dashboard.accept_times", R"(
     SELECT priority, total, rank, created_at AS began, accepted_at AS ended
     FROM (SELECT priority, created_at, accepted_at, count(*) OVER (PARTITION BY priority) AS total,
                  row_number() OVER (PARTITION BY priority ORDER BY accepted_at - created_at) AS rank
-          FROM service_request WHERE accepted_at >= $1) ranked
+          FROM service_request WHERE updated_at >= $1 AND accepted_at >= $1) ranked
     WHERE rank = (total + 1) / 2 OR rank = (total * 9 + 9) / 10
     ORDER BY priority, rank)"};
 
@@ -62,7 +62,7 @@ inline constexpr query<std::vector<ranked_duration>(instant)> complete_times{"da
     SELECT priority, total, rank, created_at AS began, completed_at AS ended
     FROM (SELECT priority, created_at, completed_at, count(*) OVER (PARTITION BY priority) AS total,
                  row_number() OVER (PARTITION BY priority ORDER BY completed_at - created_at) AS rank
-          FROM service_request WHERE completed_at >= $1) ranked
+          FROM service_request WHERE updated_at >= $1 AND completed_at >= $1) ranked
     WHERE rank = (total + 1) / 2 OR rank = (total * 9 + 9) / 10
     ORDER BY priority, rank)"};
 

@@ -60,17 +60,16 @@ boost::asio::awaitable<std::exception_ptr> objection(Judge& judge, action what, 
     co_return no ? std::make_exception_ptr(error{*no}) : nullptr;
 }
 
-/// Changes the row if nobody else has since, with its effects, atomically. Null if somebody has.
+/// Changes the row with its effects, atomically. Throws db::constraint_violation if somebody else has changed it since.
 template <class Effects>
-boost::asio::awaitable<std::shared_ptr<view_after_commit>> try_change(context& ctx, const change& made,
-                                                                      const recorded_request* remembered,
-                                                                      Effects& effects) {
+boost::asio::awaitable<std::shared_ptr<view_after_commit>> commit_change(context& ctx, const change& made,
+                                                                         const recorded_request* remembered,
+                                                                         Effects& effects) {
     using view_pointer = std::shared_ptr<view_after_commit>;
     co_return co_await ctx.db.transact([&](transaction& tx) -> boost::asio::awaitable<view_pointer> {
         const request_row& to = made.after;
-        const auto won = co_await tx(requests_sql::move_request, to.id, made.before.version, to.status, to.worker_id,
-                                     to.accepted_at, to.started_at, to.completed_at, to.cancelled_at, to.updated_at);
-        if (!won) co_return nullptr;
+        tx(requests_sql::move_request, to.id, made.before.version, to.status, to.worker_id, to.accepted_at,
+           to.started_at, to.completed_at, to.cancelled_at, to.updated_at);
         new_line line = effects(tx, made);
         auto view = remembered != nullptr
                         ? std::make_shared<view_after_commit>(tx, to, remembered->history, std::move(line))
@@ -78,6 +77,19 @@ boost::asio::awaitable<std::shared_ptr<view_after_commit>> try_change(context& c
         tx.after_commit([&ctx, made, view] { follow(ctx, made, *view); });
         co_return view;
     });
+}
+
+/// The same; null if somebody has.
+template <class Effects>
+boost::asio::awaitable<std::shared_ptr<view_after_commit>> try_change(context& ctx, const change& made,
+                                                                      const recorded_request* remembered,
+                                                                      Effects& effects) {
+    try {
+        co_return co_await commit_change(ctx, made, remembered, effects);
+    } catch (const db::constraint_violation& lost) {
+        if (!lost.concerns("version")) throw;
+    }
+    co_return nullptr;
 }
 
 /// Moves a request by compare-and-set and does what belongs to it, atomically.

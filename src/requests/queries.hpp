@@ -64,16 +64,15 @@ inline constexpr query<request_id(std::string, std::string, std::string, user_id
     VALUES ($1, $2, $3, $4, $5, 'PENDING', $6, $7, $8, $9, $10, $11, '', $12, $13, $13)
     RETURNING id)"};
 
-// Compare-and-set: no row means that somebody was faster.
-inline constexpr query<std::optional<request_id>(request_id, std::int64_t, status, std::optional<user_id>,
-                                                 std::optional<instant>, std::optional<instant>, std::optional<instant>,
-                                                 std::optional<instant>, instant)>
+// Compare-and-set that fails if somebody was faster: the version becomes null, which its column refuses. What travels
+// behind it in the transaction need not wait to know.
+inline constexpr query<void(request_id, std::int64_t, status, std::optional<user_id>, std::optional<instant>,
+                            std::optional<instant>, std::optional<instant>, std::optional<instant>, instant)>
     move_request{"requests.move", R"(
     UPDATE service_request
     SET status = $3, worker_id = $4, accepted_at = $5, started_at = $6, completed_at = $7, cancelled_at = $8, updated_at = $9,
-        version = version + 1
-    WHERE id = $1 AND version = $2
-    RETURNING id)"};
+        version = CASE WHEN version = $2 THEN version + 1 END
+    WHERE id = $1)"};
 
 // For a decline, which changes no column of the request, and yet must not happen beside what ends its waiting.
 // Asks for no version: declines do not exclude each other.

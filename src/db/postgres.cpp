@@ -1,5 +1,7 @@
 #include "db/postgres.hpp"
 
+#include <algorithm>
+
 #include "db/errors.hpp"
 
 namespace callout::db {
@@ -28,14 +30,12 @@ public:
 
     asio::awaitable<void> commit(steps list) override {
         if (!in_transaction_ && list.empty()) co_return connection_.reset();
-        const bool alone = !in_transaction_ && list.size() == 1;
         flight commands;
-        if (!in_transaction_ && !alone) commands.push_back({.what = "BEGIN"});
         add(commands, std::move(list));
-        if (!alone) commands.push_back({.what = "COMMIT"});
-        in_transaction_ = !alone;
-        co_await (*connection_)->fly(commands);
-        throw_if_unknown(commands.back());
+        // What travels as a whole is a transaction by itself: its Sync commits.
+        if (in_transaction_) commands.push_back({.what = "COMMIT"});
+        const bool confirmed = co_await (*connection_)->fly(commands);
+        throw_if_unknown(commands, confirmed);
         throw_first_error(commands);
         in_transaction_ = false;
         connection_.reset();
@@ -64,18 +64,23 @@ private:
         }
     }
 
-    static void throw_if_unknown(const command& last) {
-        bool lost = last.came == command::outcome::LOST;
-        if (last.error) {
-            try {
-                std::rethrow_exception(last.error);
-            } catch (const disconnected&) {
-                lost = true;
-            } catch (...) {
-                lost = false;
-            }
+    static bool is_loss(const std::exception_ptr& error) {
+        try {
+            std::rethrow_exception(error);
+        } catch (const disconnected&) {
+            return true;
+        } catch (...) {
+            return false;
         }
-        if (lost) throw unavailable("The connection to the database was lost before it confirmed the change.");
+    }
+
+    static void throw_if_unknown(const flight& commands, bool confirmed) {
+        const command& last = commands.back();
+        const bool refused = std::ranges::any_of(
+            commands, [](const command& each) { return each.error != nullptr && !is_loss(each.error); });
+        const bool lost = last.error != nullptr ? is_loss(last.error) : !confirmed;
+        if (lost && !refused)
+            throw unavailable("The connection to the database was lost before it confirmed the change.");
     }
 
     std::optional<lease> connection_;

@@ -108,9 +108,9 @@ void postgres_connection::guard_against_silence() {
     });
 }
 
-asio::awaitable<void> postgres_connection::fly(flight& commands) {
+asio::awaitable<bool> postgres_connection::fly(flight& commands) {
     const auto self = shared_from_this();
-    if (broken_) co_return;
+    if (broken_) co_return false;
     bool alive = send(commands);
     guard_against_silence();
     if (alive) alive = co_await flush();
@@ -121,6 +121,7 @@ asio::awaitable<void> postgres_connection::fly(flight& commands) {
     }
     silence_.cancel();
     if (!alive) broken_ = true;
+    co_return synced_;
 }
 
 bool postgres_connection::absorb(flight& commands) {
@@ -137,9 +138,18 @@ bool postgres_connection::absorb(flight& commands) {
         } else if (answered_ < expected_.size()) {
             seen_ = true;
             note(result.get(), expected_[answered_], commands);
+        } else if (is_error(PQresultStatus(result.get()))) {
+            note_failed_end(result.get(), commands);
         }
     }
     return PQstatus(connection_.get()) == CONNECTION_OK;
+}
+
+// All statements were answered, and then their transaction could not be committed.
+void postgres_connection::note_failed_end(const PGresult* result, flight& commands) {
+    if (ends_connection(result)) broken_ = true;
+    commands.back().came = command::outcome::FAILED;
+    commands.back().error = error_of(result, commands.back().name());
 }
 
 void postgres_connection::note(const PGresult* result, expectation about, flight& commands) {

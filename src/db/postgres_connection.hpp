@@ -44,8 +44,9 @@ public:
     ~postgres_connection();
 
     /// Sends all of `commands` and one Sync, and awaits every answer. Does not throw what a statement or the connection
-    /// did: each command knows.
-    asio::awaitable<void> fly(flight& commands);
+    /// did: each command knows. Outside BEGIN and COMMIT they are one transaction, which the Sync commits: only when
+    /// this returns true it has ended.
+    asio::awaitable<bool> fly(flight& commands);
 
     /// Whether it may be used again; asks the socket, so a server that went away is noticed.
     [[nodiscard]] bool usable();
@@ -65,6 +66,7 @@ private:
     asio::awaitable<bool> flush();
     bool absorb(flight& commands);
     void note(const PGresult* result, expectation about, flight& commands);
+    void note_failed_end(const PGresult* result, flight& commands);
     void guard_against_silence();
 
     postgres_handle connection_;

@@ -68,6 +68,10 @@ inline constexpr query<std::int64_t()> backend_pid_for_write{
     "postgres.pid_of_writer", "UPDATE counter SET value = value RETURNING CAST(pg_backend_pid() AS bigint)"};
 inline constexpr query<bool(std::int64_t)> terminate{"postgres.terminate",
                                                      "SELECT pg_terminate_backend(CAST($1 AS integer), 5000)"};
+inline constexpr query<void()> set_and_die{"postgres.set_and_die",
+                                           "UPDATE counter SET value = 5 WHERE pg_terminate_backend(pg_backend_pid())"};
+inline constexpr query<void(std::int64_t)> refer_to_counter{"postgres.refer",
+                                                            "INSERT INTO reference (counter_id) VALUES ($1)"};
 }  // namespace sql
 
 /// A PostgreSQL database, or an SQLite file, that lives as long as this.
@@ -471,6 +475,33 @@ TEST_F(postgres_test, a_connection_killed_before_the_answer_to_commit_is_no_succ
         co_await (*db)(sql::terminate, pid);
     };
     EXPECT_THROW(transact(work), db::unavailable);
+}
+
+TEST_F(postgres_test, a_connection_that_dies_amid_a_transaction_sent_as_a_whole_leaves_nothing_and_is_no_success) {
+    const auto work = [](transaction& tx) -> asio::awaitable<void> {
+        tx(sql::set_counter, 3);
+        tx(sql::set_and_die);
+        co_return;
+    };
+    EXPECT_THROW(transact(work), db::unavailable);
+    EXPECT_EQ(run((*db)(sql::counter)), 0);
+}
+
+TEST_F(postgres_test, what_only_the_commit_finds_wrong_is_no_success) {
+    const std::array<migration, 3> more{
+        {known[0],
+         known[1],
+         {"0003_reference",
+          "CREATE TABLE reference (id {id}, counter_id {integer} NOT NULL REFERENCES counter (id) "
+          "DEFERRABLE INITIALLY DEFERRED);"}}};
+    run(db->migrate(more));
+    const auto work = [](transaction& tx) -> asio::awaitable<void> {
+        tx(sql::set_counter, 3);
+        tx(sql::refer_to_counter, 99);
+        co_return;
+    };
+    EXPECT_THROW(transact(work), db::constraint_violation);
+    EXPECT_EQ(run((*db)(sql::counter)), 0);
 }
 
 TEST_F(postgres_test, more_transactions_than_connections_wait_for_their_turn) {

@@ -16,3 +16,11 @@ file(GLOB load_sources CONFIGURE_DEPENDS bench/load/*.cpp)
 add_executable(http_load EXCLUDE_FROM_ALL bench/http_load.cpp ${load_sources})
 target_include_directories(http_load PRIVATE bench)
 target_link_libraries(http_load PRIVATE callout_core)
+
+# What ./dev check counts the instructions of.
+add_executable(hot_paths EXCLUDE_FROM_ALL
+    bench/hot_paths.cpp bench/load/fill.cpp tests/support/in_process.cpp tests/support/test_database.cpp)
+target_include_directories(hot_paths PRIVATE bench tests)
+target_link_libraries(hot_paths PRIVATE callout_core)
+# Debian 12's valgrind does not read clang's debugging information.
+target_link_options(hot_paths PRIVATE LINKER:--strip-debug)

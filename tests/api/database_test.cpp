@@ -10,8 +10,10 @@
 
 #include <gtest/gtest.h>
 #include <libpq-fe.h>
+#include <sqlite3.h>
 #include <unistd.h>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/describe.hpp>
@@ -151,6 +153,14 @@ protected:
     std::optional<scratch> place;
     std::optional<database> db;
 };
+
+/// A connection of another process, as it were, which keeps every writer waiting.
+sqlite3* locked(const std::filesystem::path& file) {
+    sqlite3* opened = nullptr;
+    sqlite3_open(file.c_str(), &opened);
+    sqlite3_exec(opened, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
+    return opened;
+}
 
 TEST_F(database_test, every_type_survives_the_round_trip) {
     const instant seen{std::chrono::microseconds{1'763'900'000'123'456}};
@@ -369,6 +379,20 @@ TEST_F(database_test, a_failing_read_leaves_those_beside_it_alone) {
     io.run();
     EXPECT_THROW(bad.get(), db::failure);
     EXPECT_EQ(good.get(), 0);
+}
+
+TEST_F(database_test, writes_that_are_under_way_when_the_program_ends_go_with_it) {
+    if (scratch::on_postgres()) GTEST_SKIP() << "SQLite only";
+    const std::unique_ptr<sqlite3, decltype(&sqlite3_close)> other(locked(place->path()), &sqlite3_close);
+    const auto held = std::make_shared<bool>(true);
+    {
+        asio::io_context loop{1};
+        database ending(loop.get_executor(), {.url = place->url()});
+        const auto work = [held](transaction& tx) -> asio::awaitable<void> { co_await tx(sql::increase); };
+        for (int i = 0; i < 3; ++i) asio::co_spawn(loop, ending.transact(work), asio::detached);
+        loop.poll();
+    }
+    EXPECT_EQ(held.use_count(), 1);
 }
 
 TEST_F(database_test, statements_are_counted) {

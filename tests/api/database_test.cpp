@@ -520,6 +520,11 @@ TEST(absent_database, a_file_that_is_no_database_is_refused) {
     EXPECT_THROW(database(io.get_executor(), {.url = "sqlite:////proc/self/status"}), db::unavailable);
 }
 
+TEST(absent_database, what_connections_cannot_share_is_refused) {
+    asio::io_context io(1);
+    EXPECT_THROW(database(io.get_executor(), {.url = "sqlite:///:memory:"}), db::unavailable);
+}
+
 TEST(absent_database, an_unknown_kind_of_url_is_refused) {
     asio::io_context io(1);
     EXPECT_THROW(database(io.get_executor(), {.url = "mysql://localhost/x"}), std::invalid_argument);

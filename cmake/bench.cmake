@@ -22,3 +22,10 @@ endif()
 
 file(GLOB load_sources CONFIGURE_DEPENDS bench/load/*.cpp)
 add_bench_program(http_load bench/http_load.cpp ${load_sources})
+
+# What ./dev check counts the instructions of.
+add_bench_program(hot_paths
+    bench/hot_paths.cpp bench/load/fill.cpp tests/support/in_process.cpp tests/support/test_database.cpp)
+target_include_directories(hot_paths PRIVATE tests)
+# Debian 12's valgrind does not read clang's debugging information.
+target_link_options(hot_paths PRIVATE LINKER:--strip-debug)

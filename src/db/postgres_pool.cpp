@@ -45,9 +45,9 @@ shared_connection postgres_pool::take_idle() {
 }
 
 asio::awaitable<shared_connection> postgres_pool::wait() {
-    shared_waiter self;
+    shared_connection lent;
     co_await suspend([&](completion to) {
-        self = std::make_shared<waiter>(std::move(to), on_);
+        const auto self = std::make_shared<waiter>(std::move(to), on_, lent);
         waiting_.push_back(self);
         self->patience.expires_after(open_ == 0 ? std::min(patience_, patience_without_server) : patience_);
         self->patience.async_wait([weak = weak_from_this(), self](const boost::system::error_code& error) {
@@ -55,7 +55,7 @@ asio::awaitable<shared_connection> postgres_pool::wait() {
         });
         connect_if_needed();
     });
-    co_return std::move(self->lent);
+    co_return lent;
 }
 
 void postgres_pool::connect_if_needed() {

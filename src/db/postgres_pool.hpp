@@ -30,10 +30,12 @@ public:
 
 private:
     struct waiter {
-        waiter(completion resumes, const asio::any_io_executor& on) : to(std::move(resumes)), patience(on) {}
+        waiter(completion resumes, const asio::any_io_executor& on, shared_connection& given)
+            : to(std::move(resumes)), patience(on), lent(given) {}
         completion to;
         asio::steady_timer patience;
-        shared_connection lent;
+        // In the coroutine that waits, which `to` owns: were it the other way round too, neither would ever end.
+        shared_connection& lent;
     };
     using shared_waiter = std::shared_ptr<waiter>;
 

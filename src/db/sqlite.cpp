@@ -12,10 +12,11 @@ constexpr std::size_t waiting_limit = 8192;
 
 }  // namespace
 
-/// The transaction whose turn it is.
+/// The transaction whose turn it is. Its coroutine may wait in the owner's queues when the program ends: it must not
+/// keep the owner, and with it the writer's thread, alive.
 class sqlite_session final : public session {
 public:
-    explicit sqlite_session(std::shared_ptr<sqlite_backend> owner) : owner_(std::move(owner)) {}
+    explicit sqlite_session(std::weak_ptr<sqlite_backend> owner) : owner_(std::move(owner)) {}
     sqlite_session(const sqlite_session&) = delete;
     sqlite_session& operator=(const sqlite_session&) = delete;
     ~sqlite_session() override {
@@ -24,7 +25,8 @@ public:
 
     asio::awaitable<void> run(steps list) override {
         co_await suspend([&](completion to) {
-            owner_->writer_.send({.list = std::move(list), .first = std::exchange(first_, false), .to = std::move(to)});
+            const auto owner = owner_.lock();
+            owner->writer_.send({.list = std::move(list), .first = std::exchange(first_, false), .to = std::move(to)});
         });
     }
 
@@ -43,10 +45,10 @@ private:
     void end(order last) {
         last.first = std::exchange(first_, false);
         finished_ = true;
-        owner_->finish_turn(std::move(last));
+        if (const auto owner = owner_.lock()) owner->finish_turn(std::move(last));
     }
 
-    std::shared_ptr<sqlite_backend> owner_;
+    std::weak_ptr<sqlite_backend> owner_;
     bool first_ = true;
     bool finished_ = false;
 };
@@ -63,7 +65,7 @@ asio::awaitable<std::unique_ptr<session>> sqlite_backend::begin() {
     } else {
         busy_ = true;
     }
-    co_return std::make_unique<sqlite_session>(shared_from_this());
+    co_return std::make_unique<sqlite_session>(weak_from_this());
 }
 
 void sqlite_backend::finish_turn(order last) {

@@ -58,6 +58,18 @@ struct binder {
     }
 };
 
+/// Whether the file has a write-ahead log now: not where connections cannot share one, in memory or on some networks.
+bool begin_log(sqlite3* connection) {
+    std::string mode;
+    const auto keep = [](void* to, int, char** values, char**) {
+        *static_cast<std::string*>(to) = values[0];
+        return 0;
+    };
+    const int code = sqlite3_exec(connection, "PRAGMA journal_mode=WAL", keep, &mode, nullptr);
+    if (code != SQLITE_OK) throw_sqlite_error(connection, "open");
+    return mode == "wal";
+}
+
 /// Leaves a cached statement ready for the next use, whatever happened.
 class running {
 public:
@@ -106,8 +118,9 @@ sqlite_connection::sqlite_connection(const std::string& path, access wanted) : p
     }
     sqlite3_busy_timeout(connection_.get(), busy_timeout_ms);
     try {
+        if (!begin_log(connection_.get())) throw std::runtime_error("it cannot have a write-ahead log");
         execute("open",
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
                 "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768; PRAGMA journal_size_limit=67108864;"
                 // A checkpoint stops the writer: one every 32 MB writes each page of a busy index once, not ten times.
                 "PRAGMA wal_autocheckpoint=8192;");

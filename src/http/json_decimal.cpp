@@ -19,13 +19,16 @@ bool take_digits(std::string_view& rest, std::string& digits) {
     return end > 0;
 }
 
+/// Far beyond what any field can hold, and far from what an addition could overflow.
+constexpr std::int64_t largest_power = 1'000'000;
+
 bool take_exponent(std::string_view& rest, std::int64_t& exponent) {
     if (rest.empty() || (rest[0] != 'e' && rest[0] != 'E')) return true;
     rest.remove_prefix(1);
     if (!rest.empty() && rest[0] == '+') rest.remove_prefix(1);
     std::int64_t power = 0;
     const auto [end, problem] = std::from_chars(rest.data(), rest.data() + rest.size(), power);
-    if (problem != std::errc{} || std::abs(power) > 1'000'000) return false;
+    if (problem != std::errc{} || power < -largest_power || power > largest_power) return false;
     rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
     exponent += power;
     return true;

@@ -10,8 +10,10 @@
 
 #include <gtest/gtest.h>
 #include <libpq-fe.h>
+#include <sqlite3.h>
 #include <unistd.h>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/describe.hpp>
@@ -155,6 +157,14 @@ protected:
     std::optional<scratch> place;
     std::optional<database> db;
 };
+
+/// A connection of another process, as it were, which keeps every writer waiting.
+sqlite3* locked(const std::filesystem::path& file) {
+    sqlite3* opened = nullptr;
+    sqlite3_open(file.c_str(), &opened);
+    sqlite3_exec(opened, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
+    return opened;
+}
 
 TEST_F(database_test, every_type_survives_the_round_trip) {
     const instant seen{std::chrono::microseconds{1'763'900'000'123'456}};
@@ -375,6 +385,20 @@ TEST_F(database_test, a_failing_read_leaves_those_beside_it_alone) {
     EXPECT_EQ(good.get(), 0);
 }
 
+TEST_F(database_test, writes_that_are_under_way_when_the_program_ends_go_with_it) {
+    const std::unique_ptr<sqlite3, decltype(&sqlite3_close)> other(
+        scratch::on_postgres() ? nullptr : locked(place->path()), &sqlite3_close);
+    const auto held = std::make_shared<bool>(true);
+    {
+        asio::io_context loop{1};
+        database ending(loop.get_executor(), {.url = place->url(), .write_connections = 1});
+        const auto work = [held](transaction& tx) -> asio::awaitable<void> { co_await tx(sql::increase); };
+        for (int i = 0; i < 3; ++i) asio::co_spawn(loop, ending.transact(work), asio::detached);
+        loop.poll();
+    }
+    EXPECT_EQ(held.use_count(), 1);
+}
+
 TEST_F(database_test, statements_are_counted) {
     const auto before = db->statements();
     transact([](transaction& tx) -> asio::awaitable<void> {
@@ -525,6 +549,11 @@ TEST(absent_database, a_server_that_is_away_is_unavailable) {
 TEST(absent_database, a_file_that_is_no_database_is_refused) {
     asio::io_context io(1);
     EXPECT_THROW(database(io.get_executor(), {.url = "sqlite:////proc/self/status"}), db::unavailable);
+}
+
+TEST(absent_database, what_connections_cannot_share_is_refused) {
+    asio::io_context io(1);
+    EXPECT_THROW(database(io.get_executor(), {.url = "sqlite:///:memory:"}), db::unavailable);
 }
 
 TEST(absent_database, an_unknown_kind_of_url_is_refused) {

@@ -1,7 +1,6 @@
 #include "support/api_test.hpp"
 
 #include <array>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -14,8 +13,6 @@ namespace {
 
 namespace asio = boost::asio;
 namespace bj = boost::json;
-
-constexpr password_cost cheapest{.memory_kib = 8, .passes = 1};
 
 std::string whole_path(std::string_view path) {
     for (const std::string_view prefix : {"/requests/", "/categories/", "/dashboard/"}) {
@@ -51,40 +48,6 @@ std::string email_of(std::string_view name) { return std::string{name} + "@examp
 
 api_test::api_test() { restart(); }
 
-api_test::~api_test() = default;
-
-config api_test::settings() const {
-    config values;
-    values.database_url = database_.url();
-    values.data_dir = database_.folder().string();
-    values.secret_key = "a secret for tests alone, of 32 bytes and more";
-    values.write_connections = 4;
-    return values;
-}
-
-void api_test::restart() { restart_with(settings()); }
-
-void api_test::restart_with(config settings) {
-    service_.reset();
-    service_ = std::make_unique<app>(loop_, std::move(settings), time,
-                                     app_options{.passwords = cheapest, .undeclared = undeclared_errors::REFUSED});
-    run(service_->start());
-}
-
-void api_test::run(asio::awaitable<void> work) {
-    bool done = false;
-    std::exception_ptr problem;
-    asio::co_spawn(loop_, std::move(work), [&](std::exception_ptr thrown) {
-        problem = thrown;
-        done = true;
-    });
-    loop_.restart();
-    while (!done) {
-        if (loop_.run_one() == 0) throw std::logic_error{"The service waits for something that nobody does."};
-    }
-    if (problem) std::rethrow_exception(problem);
-}
-
 answer api_test::call(const person& who, verb method, std::string_view path, std::string_view body,
                       header_list headers) {
     return at_once({{.who = who,
@@ -97,17 +60,9 @@ answer api_test::call(const person& who, verb method, std::string_view path, std
 
 std::vector<answer> api_test::at_once(const std::vector<planned_call>& calls) {
     std::vector<answer> answers(calls.size());
-    std::size_t left = calls.size();
-    for (std::size_t i = 0; i < calls.size(); ++i) {
-        asio::co_spawn(loop_, ask(*service_, to_request(calls[i]), answers[i]), [&left](std::exception_ptr problem) {
-            --left;
-            if (problem) std::rethrow_exception(problem);
-        });
-    }
-    loop_.restart();
-    while (left > 0) {
-        if (loop_.run_one() == 0) throw std::logic_error{"The service waits for something that nobody does."};
-    }
+    std::vector<asio::awaitable<void>> asked;
+    for (std::size_t i = 0; i < calls.size(); ++i) asked.push_back(ask(service(), to_request(calls[i]), answers[i]));
+    in_process_.run_all(std::move(asked));
     return answers;
 }
 

@@ -2,9 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/io_context.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,8 +15,8 @@
 #include "db/database.hpp"
 #include "requests/board.hpp"
 #include "support/answer.hpp"
+#include "support/in_process.hpp"
 #include "support/manual_clock.hpp"
-#include "support/test_database.hpp"
 
 namespace callout {
 
@@ -80,7 +79,6 @@ struct table_row {
 class api_test : public ::testing::Test {
 protected:
     api_test();
-    ~api_test() override;
 
     /// Calls and waits for the answer.
     answer call(const person& who, verb method, std::string_view path, std::string_view body = {},
@@ -105,14 +103,14 @@ protected:
     person sign_in(std::string_view email, std::string_view password = test_password);
 
     /// Ends the service and starts it again on the same database.
-    void restart();
+    void restart() { in_process_.restart(); }
     /// Ends it and starts it with other settings.
-    void restart_with(config settings);
+    void restart_with(config settings) { in_process_.restart_with(std::move(settings)); }
     /// Runs the loop until the work is done; throws what it throws.
-    void run(boost::asio::awaitable<void> work);
+    void run(boost::asio::awaitable<void> work) { in_process_.run(std::move(work)); }
 
-    [[nodiscard]] app& service() { return *service_; }
-    [[nodiscard]] database& db() { return service_->db(); }
+    [[nodiscard]] app& service() { return in_process_.service(); }
+    [[nodiscard]] database& db() { return service().db(); }
     /// How many statements a piece of work sends to the database.
     template <class Work>
     std::uint64_t statements_of(Work work) {
@@ -120,7 +118,7 @@ protected:
         work();
         return db().statements() - before;
     }
-    [[nodiscard]] config settings() const;
+    [[nodiscard]] config settings() const { return in_process_.settings(); }
 
     manual_clock time;
 
@@ -128,9 +126,7 @@ private:
     person to_person(const answer& session) const;
     person register_as(std::string_view name, std::string_view role, const std::vector<std::int64_t>& categories);
 
-    test_database database_;
-    boost::asio::io_context loop_;
-    std::unique_ptr<app> service_;
+    in_process in_process_{time};
 };
 
 }  // namespace callout

@@ -98,6 +98,15 @@ TEST(json_reading, what_no_column_can_hold_is_refused) {
     }
 }
 
+TEST(json_reading, an_exponent_of_any_size_is_refused_at_once) {
+    for (const std::string_view power :
+         {"-9223372036854775808", "9223372036854775807", "-1000001", "99999999999999999999"}) {
+        EXPECT_EQ(refusal_of("\"north\":\"1.5e" + std::string{power} + '"'),
+                  R"({"north":["A valid number is required."]})")
+            << power;
+    }
+}
+
 TEST(json_reading, broken_json_is_malformed) {
     EXPECT_EQ(refusal("{"), "json_malformed");
     EXPECT_EQ(refusal(std::string(10'000, '[')), "json_malformed");

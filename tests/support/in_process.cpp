@@ -1,0 +1,50 @@
+#include "support/in_process.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+namespace callout {
+
+namespace asio = boost::asio;
+
+config in_process::settings() const {
+    config values;
+    values.database_url = database_.url();
+    values.data_dir = database_.folder().string();
+    values.secret_key = "a secret for tests alone, of 32 bytes and more";
+    values.write_connections = 4;
+    return values;
+}
+
+void in_process::restart_with(config settings) {
+    service_.reset();
+    service_ = std::make_unique<app>(loop_, std::move(settings), time_,
+                                     app_options{.passwords = cheapest, .undeclared = undeclared_errors::REFUSED});
+    run(service_->start());
+}
+
+void in_process::run(asio::awaitable<void> work) {
+    std::vector<asio::awaitable<void>> works;
+    works.push_back(std::move(work));
+    run_all(std::move(works));
+}
+
+void in_process::run_all(std::vector<asio::awaitable<void>> works) {
+    std::size_t left = works.size();
+    std::exception_ptr first_problem;
+    for (asio::awaitable<void>& work : works) {
+        asio::co_spawn(loop_, std::move(work), [&](std::exception_ptr problem) {
+            --left;
+            if (!first_problem) first_problem = problem;
+        });
+    }
+    loop_.restart();
+    while (left > 0) {
+        if (loop_.run_one() == 0) throw std::logic_error{"The service waits for something that nobody does."};
+    }
+    if (first_problem) std::rethrow_exception(first_problem);
+}
+
+}  // namespace callout

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <vector>
+
+#include "app.hpp"
+#include "clock.hpp"
+#include "config.hpp"
+#include "security/password.hpp"
+#include "support/test_database.hpp"
+
+namespace callout {
+
+/// What hashing a password costs in tests: nearly nothing.
+inline constexpr password_cost cheapest{.memory_kib = 8, .passes = 1};
+
+/// The whole service in this process, on a database of its own, without a socket.
+class in_process {
+public:
+    /// The clock outlives it.
+    explicit in_process(const clock& time) : time_{time} {}
+
+    /// What it starts with unless told otherwise.
+    [[nodiscard]] config settings() const;
+    /// Ends the service if it runs, and starts it on the same database.
+    void restart() { restart_with(settings()); }
+    void restart_with(config settings);
+
+    [[nodiscard]] app& service() { return *service_; }
+
+    /// Runs the loop until the work is done; throws what it throws.
+    void run(boost::asio::awaitable<void> work);
+    /// Starts all works before the first is done, and throws what the first failing one throws.
+    void run_all(std::vector<boost::asio::awaitable<void>> works);
+
+private:
+    const clock& time_;
+    test_database database_;
+    boost::asio::io_context loop_;
+    std::unique_ptr<app> service_;
+};
+
+}  // namespace callout

@@ -14,19 +14,17 @@ struct people_count {
     std::int64_t customers = 0;
     std::int64_t workers = 0;
     std::int64_t workers_available = 0;
-    std::int64_t emergencies = 0;
     std::int64_t unfilled_emergencies = 0;
 };
-BOOST_DESCRIBE_STRUCT(people_count, (), (customers, workers, workers_available, emergencies, unfilled_emergencies))
+BOOST_DESCRIBE_STRUCT(people_count, (), (customers, workers, workers_available, unfilled_emergencies))
 
+// Of priority an expression, not the column: SQLite would read all emergencies that ever were, by their index.
 inline constexpr query<people_count(instant)> count_people{"dashboard.count_people", R"(
     SELECT (SELECT count(*) FROM account WHERE role = 'CUSTOMER') AS customers,
            (SELECT count(*) FROM account WHERE role = 'WORKER') AS workers,
            (SELECT count(*) FROM worker_profile WHERE is_available) AS workers_available,
            (SELECT count(*) FROM service_request
-            WHERE status IN ('PENDING', 'ACCEPTED', 'IN_PROGRESS') AND priority = 'EMERGENCY') AS emergencies,
-           (SELECT count(*) FROM service_request
-            WHERE status = 'PENDING' AND created_at < $1 AND priority = 'EMERGENCY') AS unfilled_emergencies)"};
+            WHERE status = 'PENDING' AND created_at < $1 AND priority || '' = 'EMERGENCY') AS unfilled_emergencies)"};
 
 inline constexpr query<std::vector<request_row>()> recent_requests{
     "dashboard.recent_requests",
@@ -49,20 +47,25 @@ struct ranked_duration {
 };
 BOOST_DESCRIBE_STRUCT(ranked_duration, (), (priority, total, rank, began, ended))
 
-// The rows at the nearest ranks of the median and the 90th percentile. updated_at is the later one, and has the index.
+// The rows at the nearest ranks of the median and the 90th percentile. updated_at is the later one, and has the index;
+// materialized, because SQLite would rather read the whole table in the order of the partitions.
 inline constexpr query<std::vector<ranked_duration>(instant)> accept_times{"dashboard.accept_times", R"(
+    WITH recent AS MATERIALIZED (
+        SELECT priority, created_at, accepted_at FROM service_request WHERE updated_at >= $1 AND accepted_at >= $1)
     SELECT priority, total, rank, created_at AS began, accepted_at AS ended
     FROM (SELECT priority, created_at, accepted_at, count(*) OVER (PARTITION BY priority) AS total,
                  row_number() OVER (PARTITION BY priority ORDER BY accepted_at - created_at) AS rank
-          FROM service_request WHERE updated_at >= $1 AND accepted_at >= $1) ranked
+          FROM recent) ranked
     WHERE rank = (total + 1) / 2 OR rank = (total * 9 + 9) / 10
     ORDER BY priority, rank)"};
 
 inline constexpr query<std::vector<ranked_duration>(instant)> complete_times{"dashboard.complete_times", R"(
+    WITH recent AS MATERIALIZED (
+        SELECT priority, created_at, completed_at FROM service_request WHERE updated_at >= $1 AND completed_at >= $1)
     SELECT priority, total, rank, created_at AS began, completed_at AS ended
     FROM (SELECT priority, created_at, completed_at, count(*) OVER (PARTITION BY priority) AS total,
                  row_number() OVER (PARTITION BY priority ORDER BY completed_at - created_at) AS rank
-          FROM service_request WHERE updated_at >= $1 AND completed_at >= $1) ranked
+          FROM recent) ranked
     WHERE rank = (total + 1) / 2 OR rank = (total * 9 + 9) / 10
     ORDER BY priority, rank)"};
 

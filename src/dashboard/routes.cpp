@@ -71,15 +71,20 @@ std::vector<status_count> by_status(const request_counts& counts) {
     return result;
 }
 
+std::int64_t open_requests(const request_counts& counts, std::optional<priority> urgency) {
+    std::int64_t result = 0;
+    for (const status each : {status::PENDING, status::ACCEPTED, status::IN_PROGRESS})
+        result += counts.of_status(each, urgency);
+    return result;
+}
+
 awaitable<dashboard_totals> totals(context& ctx) {
     const auto people = co_await ctx.db(sql::count_people, ctx.now() - unfilled_after);
-    const std::int64_t open = ctx.counts.of_status(status::PENDING) + ctx.counts.of_status(status::ACCEPTED) +
-                              ctx.counts.of_status(status::IN_PROGRESS);
     co_return dashboard_totals{.customers = people.customers,
                                .workers = people.workers,
                                .workers_available = people.workers_available,
-                               .open_requests = open,
-                               .emergencies = people.emergencies,
+                               .open_requests = open_requests(ctx.counts, std::nullopt),
+                               .emergencies = open_requests(ctx.counts, priority::EMERGENCY),
                                .unfilled_emergencies = people.unfilled_emergencies};
 }
 

@@ -85,7 +85,9 @@ void request_counts::follow(const request_row* before, const request_row& after)
     change(after, 1);
 }
 
-std::int64_t request_counts::of_status(status which) const { return all_.sum({.status = which}); }
+std::int64_t request_counts::of_status(status which, std::optional<priority> urgency) const {
+    return all_.sum({.status = which, .priority = urgency});
+}
 
 namespace requests_sql {
 namespace {

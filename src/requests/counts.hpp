@@ -52,8 +52,8 @@ public:
 
     /// To be called after every commit that created or changed a request; `before` is null for a new one.
     void follow(const request_row* before, const request_row& after);
-    /// Of all requests, by status.
-    [[nodiscard]] std::int64_t of_status(status which) const;
+    /// Of all requests, those of a status, and of a priority if one is named.
+    [[nodiscard]] std::int64_t of_status(status which, std::optional<priority> urgency = std::nullopt) const;
 
 private:
     static constexpr std::size_t status_count = 5;

@@ -1,0 +1,3 @@
+import { growthOn } from "../harness/sizes.mjs";
+
+export default growthOn("postgres", "Growth on PostgreSQL", 41);

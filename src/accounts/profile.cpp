@@ -10,6 +10,10 @@ namespace {
 
 using boost::asio::awaitable;
 
+awaitable<rendered<user>> show(context& ctx) {
+    co_return rendered<user>{found(co_await ctx.roster.profile(ctx.who.id))};
+}
+
 awaitable<user> me(context& ctx) { co_return to_user(found(co_await ctx.db(accounts_sql::person_by_id, ctx.who.id))); }
 
 bool changes_email(const profile_change& asked, const user& now) {
@@ -112,7 +116,7 @@ constexpr std::string_view change_example = R"({"first_name":"Ann","phone_number
 
 std::vector<route> profile_routes() {
     return {
-        get("/api/auth/me/", me, {.id = "me", .summary = "The account that is signed in."}),
+        get("/api/auth/me/", show, {.id = "me", .summary = "The account that is signed in."}),
         patch("/api/auth/me/", patch_me,
               {.id = "change_me",
                .summary = "Change one's own account.",

@@ -7,7 +7,7 @@
 namespace callout {
 namespace {
 
-/// Beyond this many the roster starts anew, which bounds its memory at some 100 MB.
+/// Beyond this many the roster starts anew, which bounds its memory at some 200 MB.
 constexpr std::size_t most_remembered = 200'000;
 
 member to_member(const person_row& row) {
@@ -35,8 +35,26 @@ boost::asio::awaitable<std::shared_ptr<const member>> roster::find(user_id id) {
     co_return found;
 }
 
-void roster::learn(const person_row& now) {
+boost::asio::awaitable<std::optional<std::string>> roster::profile(user_id id) {
+    if (const auto at = profiles_.find(id); at != profiles_.end()) co_return at->second;
+    const std::uint64_t before = changes_;
+    auto row = co_await db_(accounts_sql::person_by_id, id);
+    if (!row) co_return std::nullopt;
+    std::string shown = json::to_text(to_user(*std::move(row)));
+    if (changes_ == before) {
+        if (profiles_.size() >= most_remembered) profiles_.clear();
+        profiles_[id] = shown;
+    }
+    co_return shown;
+}
+
+void roster::forget_profile(user_id id) {
     ++changes_;
+    profiles_.erase(id);
+}
+
+void roster::learn(const person_row& now) {
+    forget_profile(now.id);
     if (const auto at = known_.find(now.id); at != known_.end() && at->second->version > now.version) return;
     auto known = std::make_shared<const member>(to_member(now));
     follow(*known);

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <unordered_map>
 
 namespace callout {
@@ -35,9 +36,13 @@ public:
 
     /// The account as it is now; null when there is none.
     boost::asio::awaitable<std::shared_ptr<const member>> find(user_id id);
+    /// The account as JSON, as its owner sees it; nothing when there is none.
+    boost::asio::awaitable<std::optional<std::string>> profile(user_id id);
     /// To be called after every commit that changed an account, with what it became. Commits may be told of out of
     /// order: what is older than what is known is ignored.
     void learn(const person_row& now);
+    /// To be called after a commit that changed what the owner sees and nothing that `find` tells.
+    void forget_profile(user_id id);
     /// `follow` is told of every account that changed, after the commit.
     void on_change(std::function<void(const person_row&)> follow) { on_change_ = std::move(follow); }
     /// Puts every available worker into the fleet: at the start.
@@ -50,6 +55,7 @@ private:
     database& db_;
     fleet& fleet_;
     std::unordered_map<user_id, std::shared_ptr<const member>> known_;
+    std::unordered_map<user_id, std::string> profiles_;
     std::function<void(const person_row&)> on_change_;
     // Counts changes: an account that was read while one happened is not kept, it may be the older version.
     std::uint64_t changes_ = 0;

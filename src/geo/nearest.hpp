@@ -30,6 +30,8 @@ public:
     [[nodiscard]] std::size_t size() const { return size_; }
     void clear() { *this = nearest_index{}; }
 
+    /// How many are within the radius. Squares that lie in it as a whole are not looked into.
+    [[nodiscard]] std::size_t count(const unit_vector& center, const cap& radius) const;
     /// Calls `visit(id, chord_squared)` for everyone within the radius, in no order.
     template <class Visit>
     void within(const unit_vector& center, const cap& radius, Visit visit) const {
@@ -71,6 +73,8 @@ private:
     struct cell {
         std::vector<entry> entries;
         std::unique_ptr<quarters> children;
+        // Of the cell and all below it.
+        std::size_t size = 0;
     };
 
     void insert(const entry& added);
@@ -78,11 +82,18 @@ private:
     bool move_within_leaf(Id id, const unit_vector& from, const unit_vector& to);
     static void split(cell& full, const square& around, std::size_t side);
     static bool merge(cell& parent);
-    static void append(std::vector<entry>& entries, const entry& added);
+    static void append(cell& leaf, const entry& added);
     static auto find_in(std::vector<entry>& entries, Id id) {
         return std::find_if(entries.begin(), entries.end(), [id](const entry& each) { return each.id == id; });
     }
 
+    // The center of a search as a side of the cube sees it.
+    struct side_view {
+        flat_point flat;
+        double along;
+    };
+    static std::size_t count(const cell& here, const square& around, const side_view& seen, const unit_vector& center,
+                             const cap& radius);
     template <class Longest, class Visit>
     void search(const unit_vector& center, const Longest& longest, const Visit& visit) const;
     template <class Longest, class Visit>
@@ -101,11 +112,12 @@ void nearest_index<Id>::insert(const entry& added) {
     square around;
     int depth = 0;
     for (; here->children; ++depth) {
+        ++here->size;
         const std::size_t quarter = around.quarter_of(flat);
         here = &(*here->children)[quarter];
         around = around.quarter(quarter);
     }
-    append(here->entries, added);
+    append(*here, added);
     if (here->entries.size() > split_above && depth < deepest) split(*here, around, side);
 }
 
@@ -125,6 +137,7 @@ bool nearest_index<Id>::erase(Id id, const unit_vector& at) {
     if (found == entries.end()) return false;
     *found = entries.back();
     entries.pop_back();
+    for (std::size_t i = 0; i <= depth; ++i) --path[i]->size;
     while (depth > 0 && path[depth]->entries.size() < merge_below && merge(*path[depth - 1])) --depth;
     return true;
 }
@@ -167,7 +180,7 @@ template <class Id>
 void nearest_index<Id>::split(cell& full, const square& around, std::size_t side) {
     full.children = std::make_unique<quarters>();
     for (const entry& each : full.entries) {
-        append((*full.children)[around.quarter_of(flattened(each.at, side))].entries, each);
+        append((*full.children)[around.quarter_of(flattened(each.at, side))], each);
     }
     std::vector<entry>{}.swap(full.entries);
 }
@@ -190,10 +203,37 @@ bool nearest_index<Id>::merge(cell& parent) {
 }
 
 template <class Id>
-void nearest_index<Id>::append(std::vector<entry>& entries, const entry& added) {
+void nearest_index<Id>::append(cell& leaf, const entry& added) {
+    std::vector<entry>& entries = leaf.entries;
     // Doubling would leave a quarter of all memory unused.
     if (entries.size() == entries.capacity()) entries.reserve(entries.size() + entries.size() / 8 + 4);
     entries.push_back(added);
+    ++leaf.size;
+}
+
+template <class Id>
+std::size_t nearest_index<Id>::count(const unit_vector& center, const cap& radius) const {
+    std::size_t total = 0;
+    for (std::size_t side = 0; side < sides_.size(); ++side) {
+        if (sides_[side].size == 0 || nearest_squared(side, center) > radius.longest_squared()) continue;
+        total += count(sides_[side], square{}, {flattened(center, side), along_axis(center, side)}, center, radius);
+    }
+    return total;
+}
+
+template <class Id>
+std::size_t nearest_index<Id>::count(const cell& here, const square& around, const side_view& seen,
+                                     const unit_vector& center, const cap& radius) {
+    if (around.nearest_squared(seen.flat) > radius.longest_squared()) return 0;
+    if (radius.surely_holds(around.farthest_squared(seen.flat, seen.along))) return here.size;
+    std::size_t total = 0;
+    for (const entry& each : here.entries) total += radius.holds(chord_squared(center, each.at)) ? 1U : 0U;
+    if (!here.children) return total;
+    for (std::size_t i = 0; i < 4; ++i) {
+        const cell& child = (*here.children)[i];
+        if (child.size > 0) total += count(child, around.quarter(i), seen, center, radius);
+    }
+    return total;
 }
 
 template <class Id>

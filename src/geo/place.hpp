@@ -47,6 +47,11 @@ public:
     [[nodiscard]] bool holds(double chord_squared) const {
         return chord_squared <= certain_ || (chord_squared <= possible_ && arc_over(chord_squared) <= radius_);
     }
+    /// Whether every chord is within the radius that is at most so long, but for rounding.
+    [[nodiscard]] bool surely_holds(double chord_squared) const {
+        constexpr double rounded = 1.0 - 1e-6;
+        return chord_squared <= certain_ * rounded;
+    }
     /// No chord within the radius is longer; squared, in squared Earth radii.
     [[nodiscard]] double longest_squared() const { return possible_; }
 

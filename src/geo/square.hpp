@@ -33,11 +33,16 @@ struct flat_point {
     }
 }
 
+/// The coordinate that is along a side's axis; positive for the side's own points.
+[[nodiscard]] inline double along_axis(const unit_vector& point, std::size_t side) {
+    const double along = side % 3 == 0 ? point.x : side % 3 == 1 ? point.y : point.z;
+    return side < 3 ? along : -along;
+}
+
 /// No point of a side is nearer: a squared straight line. Its points lie beyond 1/sqrt(3) on the axis.
 [[nodiscard]] inline double nearest_squared(std::size_t side, const unit_vector& point) {
     constexpr double begins_at = 0.577;
-    const double along = side % 3 == 0 ? point.x : side % 3 == 1 ? point.y : point.z;
-    const double before = std::max(0.0, begins_at - (side < 3 ? along : -along));
+    const double before = std::max(0.0, begins_at - along_axis(point, side));
     return before * before;
 }
 
@@ -59,6 +64,17 @@ struct square {
     /// No point within is nearer: a squared straight line.
     [[nodiscard]] double nearest_squared(flat_point point) const {
         return squared_length(outside(point.u, u), outside(point.v, v), 0.0);
+    }
+
+    /// No point of the side within is farther: a squared straight line to a point that lies so far along the side's
+    /// axis.
+    [[nodiscard]] double farthest_squared(flat_point point, double along) const {
+        const double least = squared_length(std::max(0.0, std::abs(u) - half), std::max(0.0, std::abs(v) - half), 0.0);
+        const double most = squared_length(std::abs(u) + half, std::abs(v) + half, 0.0);
+        const double highest = std::sqrt(std::max(0.0, 1.0 - least));
+        const double lowest = std::sqrt(std::max(0.0, 1.0 - most));
+        return squared_length(std::abs(point.u - u) + half, std::abs(point.v - v) + half,
+                              std::max(std::abs(along - lowest), std::abs(along - highest)));
     }
 
 private:

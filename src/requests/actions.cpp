@@ -1,3 +1,4 @@
+#include "accounts/roster.hpp"
 #include "http/endpoint.hpp"
 #include "notifications/notifications.hpp"
 #include "requests/forms.hpp"
@@ -108,6 +109,7 @@ awaitable<service_request> complete(context& ctx, path<request_id> which, late_b
     };
     const auto effects = [&](transaction& tx, const change& made) {
         tx(requests_sql::count_completed_job, ctx.who.id);
+        tx.after_commit([&ctx] { ctx.roster.forget_profile(ctx.who.id); });
         tell(tx, ctx, made.after, notification_category::WORKFLOW, notification_event::REQUEST_COMPLETED, "completed",
              "Your maintenance request has been marked as completed.",
              {made.after.customer_id, data_of(made.after.id, {{"worker_email", json::to_text(ctx.who.email)}})});

@@ -1,7 +1,7 @@
 #include "requests/board.hpp"
 
 #include <algorithm>
-#include <tuple>
+#include <span>
 
 namespace callout {
 
@@ -18,21 +18,21 @@ bool fits(std::optional<category_id> category, const reach& from) {
 
 }  // namespace
 
-board::listing board::listed(const pending_request& request) {
-    return {&request, request.created_at, request.category, request.urgency, !request.declined_by.empty()};
-}
+/// What a page is asked for.
+struct board::search {
+    const reach& from;
+    const board_filter& filter;
+    const std::vector<request_id>& declined;
+    unit_vector center;
+    cap radius;
 
-board::candidate board::ranked(const listing& request, double chord_squared, board_order order) {
-    const std::int64_t microseconds = request.created_at.time_since_epoch().count();
-    switch (order) {
-        case board_order::EMERGENCY_THEN_NEAREST:
-            return {request.urgency == priority::EMERGENCY ? 0 : 1, chord_squared, request.request};
-        case board_order::NEAREST: return {0, chord_squared, request.request};
-        case board_order::OLDEST: return {microseconds, 0.0, request.request};
-        case board_order::NEWEST: return {-microseconds, 0.0, request.request};
+    [[nodiscard]] bool wants(const kind& part) const {
+        const auto& [urgency, category] = part;
+        if (filter.urgency && *filter.urgency != urgency) return false;
+        return (!filter.category || filter.category == category) && fits(category, from);
     }
-    return {0, chord_squared, request.request};
-}
+    [[nodiscard]] bool is_declined(request_id id) const { return is_among(declined, id); }
+};
 
 bool board::is_outdated(const pending_request& request) const {
     if (request.version == 0) return false;
@@ -58,25 +58,39 @@ void board::put(pending_request request) {
     remove(request.id);
     const request_id id = request.id;
     request.rendering = ++renderings_;
-    const auto [added, is_new] = requests_.insert_or_assign(id, std::move(request));
-    by_place_.put(listed(added->second), direction(added->second.position));
+    const pending_request& added = requests_.insert_or_assign(id, std::move(request)).first->second;
+    by_place_[kind_of(added)].put({id, &added}, direction(added.position));
+    for (const user_id each : added.declined_by) declines_[each].push_back(id);
 }
 
 void board::remove(request_id id, std::int64_t version) {
     if (version != 0) remember_leaving(id, version);
     const auto found = requests_.find(id);
     if (found == requests_.end() || (version != 0 && found->second.version > version)) return;
-    by_place_.remove(listed(found->second), direction(found->second.position));
+    by_place_[kind_of(found->second)].remove({id}, direction(found->second.position));
+    forget_declines(found->second);
     requests_.erase(found);
 }
 
 void board::decline(request_id id, user_id worker) {
     const auto found = requests_.find(id);
     if (found == requests_.end() || is_among(found->second.declined_by, worker)) return;
-    const unit_vector at = direction(found->second.position);
-    by_place_.remove(listed(found->second), at);
     found->second.declined_by.push_back(worker);
-    by_place_.put(listed(found->second), at);
+    declines_[worker].push_back(id);
+}
+
+const std::vector<request_id>& board::declined_by(user_id worker) const {
+    static const std::vector<request_id> none;
+    const auto found = declines_.find(worker);
+    return found == declines_.end() ? none : found->second;
+}
+
+void board::forget_declines(const pending_request& request) {
+    for (const user_id each : request.declined_by) {
+        const auto declined = declines_.find(each);
+        std::erase(declined->second, request.id);
+        if (declined->second.empty()) declines_.erase(declined);
+    }
 }
 
 std::uint64_t board::begin_rendering(const std::vector<request_id>& which) {
@@ -106,6 +120,7 @@ const pending_request* board::find(request_id id) const {
 
 void board::clear() {
     by_place_.clear();
+    declines_.clear();
     requests_.clear();
 }
 
@@ -115,28 +130,82 @@ std::optional<kilometers> board::distance_in_reach(const pending_request& reques
     return away <= from.radius ? std::optional{away} : std::nullopt;
 }
 
+template <class Visit>
+void board::for_each_part(const search& asked, Visit visit) const {
+    for (const auto& [part, places] : by_place_) {
+        if (asked.wants(part)) visit(part, places);
+    }
+}
+
+std::size_t board::count(const search& asked) const {
+    std::size_t result = 0;
+    for_each_part(asked, [&](const kind&, const nearest_index<listing>& places) {
+        result += places.count(asked.center, asked.radius);
+    });
+    for (const request_id each : asked.declined) {
+        const pending_request& request = requests_.at(each);
+        const double chord = chord_squared(asked.center, direction(request.position));
+        if (asked.wants(kind_of(request)) && asked.radius.holds(chord)) --result;
+    }
+    return result;
+}
+
+board::found_listings board::nearest(const search& asked, std::size_t limit) const {
+    closest<listing> found{limit};
+    for_each_part(asked, [&](const kind&, const nearest_index<listing>& places) {
+        places.near(asked.center, asked.radius, found,
+                    [&](const listing& each, double) { return !asked.is_declined(each.id); });
+    });
+    return found.take();
+}
+
+board::found_listings board::emergencies_then_nearest(const search& asked, std::size_t limit) const {
+    found_listings result;
+    for (const priority urgency : {priority::EMERGENCY, priority::STANDARD}) {
+        if (asked.filter.urgency && *asked.filter.urgency != urgency) continue;
+        const board_filter filter{.urgency = urgency, .category = asked.filter.category};
+        const auto some =
+            nearest({asked.from, filter, asked.declined, asked.center, asked.radius}, limit - result.size());
+        result.insert(result.end(), some.begin(), some.end());
+    }
+    return result;
+}
+
+/// Orders by the time of creation, times `sign`: a double holds microseconds exactly for another 200 years.
+board::found_listings board::by_time(const search& asked, std::size_t limit, std::int64_t sign) const {
+    closest<listing> found{limit};
+    for_each_part(asked, [&](const kind&, const nearest_index<listing>& places) {
+        places.within(asked.center, asked.radius, [&](const listing& each, double) {
+            const std::int64_t microseconds = each.request->created_at.time_since_epoch().count();
+            if (!asked.is_declined(each.id)) found.offer({static_cast<double>(sign * microseconds), each});
+        });
+    });
+    found_listings result = found.take();
+    for (neighbor<listing>& each : result) {
+        each.chord_squared = chord_squared(asked.center, direction(each.id.request->position));
+    }
+    return result;
+}
+
+board::found_listings board::first(const search& asked, board_order order, std::size_t limit) const {
+    switch (order) {
+        case board_order::EMERGENCY_THEN_NEAREST: return emergencies_then_nearest(asked, limit);
+        case board_order::NEAREST: return nearest(asked, limit);
+        case board_order::OLDEST: return by_time(asked, limit, 1);
+        case board_order::NEWEST: return by_time(asked, limit, -1);
+    }
+    return {};
+}
+
 board_page board::page(const reach& from, const board_filter& filter, board_order order, std::size_t offset,
                        std::size_t size) const {
-    const unit_vector center = direction(from.position);
-    in_reach_.clear();
-    by_place_.within(center, cap{from.radius}, [&](const listing& each, double chord) {
-        if (filter.urgency && *filter.urgency != each.urgency) return;
-        if (filter.category && filter.category != each.category) return;
-        if (!fits(each.category, from)) return;
-        if (each.is_declined && is_among(each.request->declined_by, from.worker)) return;
-        in_reach_.push_back(ranked(each, chord, order));
-    });
-    board_page result{.count = in_reach_.size(), .results = {}};
-    if (offset >= in_reach_.size()) return result;
-    const std::size_t shown = std::min(size, in_reach_.size() - offset);
-    const auto last = in_reach_.begin() + static_cast<std::ptrdiff_t>(offset + shown);
-    std::partial_sort(in_reach_.begin(), last, in_reach_.end(), [](const candidate& a, const candidate& b) {
-        return std::tie(a.rank, a.chord_squared, a.request->id) < std::tie(b.rank, b.chord_squared, b.request->id);
-    });
-    result.results.reserve(shown);
-    for (auto each = last - static_cast<std::ptrdiff_t>(shown); each != last; ++each) {
-        const double chord = chord_squared(center, direction(each->request->position));
-        result.results.emplace_back(each->request, arc_over(chord));
+    const search asked{from, filter, declined_by(from.worker), direction(from.position), cap{from.radius}};
+    board_page result{.count = count(asked), .results = {}};
+    if (offset >= result.count) return result;
+    const auto found = first(asked, order, std::min(result.count, offset + size));
+    result.results.reserve(found.size() - offset);
+    for (const neighbor<listing>& each : std::span{found}.subspan(offset)) {
+        result.results.emplace_back(each.id.request, arc_over(each.chord_squared));
     }
     return result;
 }

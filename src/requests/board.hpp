@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -106,34 +107,39 @@ public:
     }
 
 private:
+    struct listing {
+        request_id id;
+        const pending_request* request = nullptr;
+        friend bool operator==(const listing& a, const listing& b) { return a.id == b.id; }
+        friend auto operator<=>(const listing& a, const listing& b) { return a.id <=> b.id; }
+    };
+    // What a filter chooses by.
+    using kind = std::pair<priority, std::optional<category_id>>;
+    struct search;
+    using found_listings = std::vector<neighbor<listing>>;
+
     [[nodiscard]] bool is_outdated(const pending_request& request) const;
     void remember_leaving(request_id id, std::int64_t version);
+    [[nodiscard]] static kind kind_of(const pending_request& request) { return {request.urgency, request.category}; }
+    [[nodiscard]] const std::vector<request_id>& declined_by(user_id worker) const;
+    void forget_declines(const pending_request& request);
 
-    // What a search looks at, beside the coordinates in the index: records lie scattered in memory.
-    struct listing {
-        const pending_request* request;
-        instant created_at;
-        std::optional<category_id> category;
-        priority urgency;
-        bool is_declined;
-        friend bool operator==(const listing& a, const listing& b) { return a.request == b.request; }
-    };
-    struct candidate {
-        std::int64_t rank;
-        double chord_squared;
-        const pending_request* request;
-    };
-    [[nodiscard]] static listing listed(const pending_request& request);
-    [[nodiscard]] static candidate ranked(const listing& request, double chord_squared, board_order order);
+    template <class Visit>
+    void for_each_part(const search& asked, Visit visit) const;
+    [[nodiscard]] std::size_t count(const search& asked) const;
+    [[nodiscard]] found_listings nearest(const search& asked, std::size_t limit) const;
+    [[nodiscard]] found_listings emergencies_then_nearest(const search& asked, std::size_t limit) const;
+    [[nodiscard]] found_listings by_time(const search& asked, std::size_t limit, std::int64_t sign) const;
+    [[nodiscard]] found_listings first(const search& asked, board_order order, std::size_t limit) const;
 
     // The versions at which the last few requests left, in order of leaving.
     std::unordered_map<request_id, std::int64_t> left_;
     std::deque<request_id> leavings_;
     std::unordered_map<request_id, pending_request> requests_;
-    nearest_index<listing> by_place_;
+    // One index a kind, so that those in reach are counted and the nearest found without a look at all the others.
+    std::map<kind, nearest_index<listing>> by_place_;
+    std::unordered_map<user_id, std::vector<request_id>> declines_;
     std::uint64_t renderings_ = 0;
-    // Kept from page to page: thousands may be in reach of one worker.
-    mutable std::vector<candidate> in_reach_;
 };
 
 }  // namespace callout

@@ -1,3 +1,4 @@
+#include "accounts/roster.hpp"
 #include "http/endpoint.hpp"
 #include "requests/forms.hpp"
 #include "requests/lifecycle.hpp"
@@ -51,7 +52,10 @@ awaitable<given_rating> write_rating(context& ctx, const request_row& row, const
     const row_id id = co_await ctx.db.transact([&](transaction& tx) -> awaitable<row_id> {
         const auto made = co_await tx(requests_sql::insert_rating, row.id, asked.stars.value, comment, ctx.now());
         if (!made) throw error{errc::ALREADY_RATED};
-        if (row.worker_id) tx(requests_sql::add_rating, *row.worker_id, asked.stars.value);
+        if (row.worker_id) {
+            tx(requests_sql::add_rating, *row.worker_id, asked.stars.value);
+            tx.after_commit([&ctx, worker = *row.worker_id] { ctx.roster.forget_profile(worker); });
+        }
         record(tx, ctx, row.id, activity_kind::RATED, "Rated " + std::to_string(asked.stars.value) + " of 5 stars.");
         co_return *made;
     });

@@ -234,6 +234,15 @@ TEST_F(accounts, people_change_their_own_data) {
     EXPECT_EQ(get(ann, "/auth/me/").text, changed.text);
 }
 
+TEST_F(accounts, what_one_sees_of_oneself_follows_every_change) {
+    const person bob = worker("bob", {.radius = 20});
+    EXPECT_EQ(get(bob, "/auth/me/").number_at("worker_profile.service_radius_km"), 20);
+    patch(bob, "/auth/workers/availability/", R"({"is_available":false,"service_radius_km":30})");
+    EXPECT_EQ(get(bob, "/auth/me/").number_at("worker_profile.service_radius_km"), 30);
+    patch(bob, "/auth/me/", R"({"first_name":"Robert"})");
+    EXPECT_EQ(get(bob, "/auth/me/").text_at("first_name"), "Robert");
+}
+
 TEST_F(accounts, a_position_can_be_taken_back) {
     const person ann = customer("ann");
     patch(ann, "/auth/me/", R"({"default_latitude":"40.7"})");
@@ -297,9 +306,11 @@ TEST_F(accounts, a_new_email_signs_in_and_the_old_one_does_not) {
     EXPECT_EQ(sign_in("eve@example.com").id, ann.id);
 }
 
-TEST_F(accounts, reading_ones_own_account_asks_the_database_once) {
+TEST_F(accounts, reading_ones_own_account_asks_the_database_until_it_is_remembered) {
     const person ann = customer("ann");
     get(ann, "/auth/me/");
+    EXPECT_EQ(statements_of([&] { get(ann, "/auth/me/"); }), 0U);
+    patch(ann, "/auth/me/", R"({"last_name":"Lee"})");
     EXPECT_EQ(statements_of([&] { get(ann, "/auth/me/"); }), 1U);
 }
 

@@ -94,6 +94,7 @@ TEST_F(actions, the_assigned_worker_completes_from_either_status) {
 }
 
 TEST_F(actions, each_completed_job_counts_once) {
+    EXPECT_EQ(get(bob, "/auth/me/").number_at("worker_profile.total_completed_jobs"), 0);
     bring(id, bob, "COMPLETED");
     act(bob, id, "complete");
     EXPECT_EQ(get(bob, "/auth/me/").number_at("worker_profile.total_completed_jobs"), 1);

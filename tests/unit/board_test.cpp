@@ -196,6 +196,16 @@ TEST_F(board_in_town, knows_one_request_out_of_reach) {
     EXPECT_FALSE(board::in_reach(*pending.find(id_of('d')), worker(cells(1))));
 }
 
+TEST_F(board_in_town, shows_what_was_declined_when_it_is_offered_anew) {
+    put('a');
+    put('b');
+    pending.decline(id_of('a'), cid);
+    EXPECT_EQ(page(worker()), "b");
+    EXPECT_EQ(pending.page(worker(), {}, board_order::NEAREST, 0, 20).count, 1U);
+    put('a');
+    EXPECT_EQ(page(worker()), "ab");
+}
+
 TEST_F(board_in_town, takes_a_new_rendering_while_a_customers_requests_are_visited) {
     put('a');
     pending.for_each_of(ann, [&](const pending_request& each) { pending.render(each.id, "{", "}"); });

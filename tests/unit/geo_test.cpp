@@ -48,6 +48,7 @@ struct mirrored_index {
     }
     void expect_same(place center, kilometers radius, std::size_t limit) const {
         EXPECT_EQ(index.near(center, radius, limit, anyone), by_brute_force(center, radius, limit));
+        EXPECT_EQ(index.count(direction(center), cap{radius}), by_brute_force(center, radius, list.size()).size());
     }
 };
 

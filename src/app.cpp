@@ -1,6 +1,8 @@
 #include "app.hpp"
 
 #include <spdlog/spdlog.h>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
 
 #include "accounts/fleet.hpp"
 #include "accounts/roster.hpp"
@@ -17,6 +19,7 @@
 #include "requests/board.hpp"
 #include "requests/counts.hpp"
 #include "requests/idempotency.hpp"
+#include "requests/loading.hpp"
 #include "requests/recent.hpp"
 #include "requests/routes.hpp"
 #include "requests/views.hpp"
@@ -69,6 +72,20 @@ struct app::parts {
         accounts.on_change([this, executor = loop.get_executor()](const person_row& now) { follow(executor, now); });
     }
 
+    /// Reads back what memory holds. While one part is put in its place, the database looks the next one up.
+    asio::awaitable<void> load() {
+        const auto on = co_await asio::this_coro::executor;
+        const auto [order, fleet_failed, board_failed, counts_failed] =
+            co_await asio::experimental::make_parallel_group(
+                asio::co_spawn(on, accounts.load_fleet(), asio::deferred),
+                asio::co_spawn(on, load_board(db, pending), asio::deferred),
+                asio::co_spawn(on, counts.load(), asio::deferred))
+                .async_wait(asio::experimental::wait_for_all{}, asio::use_awaitable);
+        for (const std::exception_ptr& problem : {fleet_failed, board_failed, counts_failed}) {
+            if (problem) std::rethrow_exception(problem);
+        }
+    }
+
     /// A pending request shows its customer's name: the board follows a new one.
     void follow(const asio::any_io_executor& executor, const person_row& now) {
         std::vector<request_id> shown;
@@ -108,9 +125,7 @@ app::~app() = default;
 
 asio::awaitable<void> app::start() {
     co_await parts_->db.migrate();
-    co_await parts_->accounts.load_fleet();
-    co_await load_board(parts_->db, parts_->pending);
-    co_await parts_->counts.load();
+    co_await parts_->load();
     parts_->started = true;
 }
 

@@ -25,9 +25,24 @@ inline constexpr query<std::optional<account_key>(std::string)> key_by_email{
 inline constexpr query<std::optional<account_key>(user_id)> key_by_id{"accounts.key_by_id",
                                                                       "SELECT {columns} FROM account WHERE id = $1"};
 
-inline constexpr query<std::vector<person_row>()> available_workers{
-    "accounts.available_workers",
-    "SELECT {columns} FROM person WHERE is_available AND is_active AND current_latitude IS NOT NULL"};
+/// What the fleet has to know of a worker who takes requests.
+struct available_row {
+    user_id user_id;
+    std::int64_t service_radius_km = 20;
+    latitude current_latitude;
+    longitude current_longitude;
+    category_list category_ids;
+};
+BOOST_DESCRIBE_STRUCT(available_row, (),
+                      (user_id, service_radius_km, current_latitude, current_longitude, category_ids))
+
+// The next so many after an account. Both ids are compared, so that both tables are entered where the page begins.
+inline constexpr query<std::vector<available_row>(user_id, std::int64_t)> available_workers_after{
+    "accounts.available_workers_after", R"(
+    SELECT {columns:w} FROM worker_profile w JOIN account a ON a.id = w.user_id
+    WHERE w.is_available AND w.current_latitude IS NOT NULL AND w.current_longitude IS NOT NULL
+          AND a.is_active AND a.role = 'WORKER' AND w.user_id > $1 AND a.id > $1
+    ORDER BY w.user_id LIMIT $2)"};
 
 inline constexpr query<user_id(std::string, std::string, role, std::string, std::string, std::string, std::string,
                                std::optional<latitude>, std::optional<longitude>, instant, bool)>
@@ -105,7 +120,7 @@ inline constexpr query<std::vector<category_id>(id_list)> active_categories{
 
 /// Every query of this feature, for the test that prepares them all.
 inline constexpr auto all =
-    std::tie(person_by_id, key_by_email, key_by_id, available_workers, insert_account, insert_worker_profile,
+    std::tie(person_by_id, key_by_email, key_by_id, available_workers_after, insert_account, insert_worker_profile,
              insert_customer_profile, note_sign_in, upgrade_password, set_password, begin_change, update_account,
              set_default_latitude, set_default_longitude, update_customer_profile, update_worker_profile,
              update_availability, active_categories);

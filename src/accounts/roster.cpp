@@ -1,6 +1,9 @@
 #include "accounts/roster.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include "accounts/queries.hpp"
+#include "db/pages.hpp"
 #include "error.hpp"
 #include "security/token.hpp"
 
@@ -9,6 +12,18 @@ namespace {
 
 /// Beyond this many the roster starts anew, which bounds its memory at some 200 MB.
 constexpr std::size_t most_remembered = 200'000;
+
+/// So many workers are read at once at the start: bounds the memory of one result.
+constexpr std::int64_t workers_a_page = 10'000;
+/// And so many are put into the fleet before the loop turns.
+constexpr std::size_t workers_a_turn = 500;
+
+available_worker to_available_worker(const accounts_sql::available_row& row) {
+    return {.id = row.user_id,
+            .position = place_at(row.current_latitude, row.current_longitude),
+            .service_radius = {static_cast<double>(row.service_radius_km)},
+            .categories = row.category_ids.ids};
+}
 
 member to_member(const person_row& row) {
     member result{.who = {.id = row.id, .role = row.role, .email = row.email, .first_name = row.first_name},
@@ -63,7 +78,17 @@ void roster::learn(const person_row& now) {
 }
 
 boost::asio::awaitable<void> roster::load_fleet() {
-    for (const person_row& row : co_await db_(accounts_sql::available_workers)) follow(to_member(row));
+    using accounts_sql::available_row;
+    const auto ask = [this](const available_row* last) {
+        const user_id after = last == nullptr ? user_id{} : last->user_id;
+        return db_(accounts_sql::available_workers_after, after, workers_a_page);
+    };
+    co_await db::read_pages(ask, [this](std::vector<available_row> page) -> boost::asio::awaitable<void> {
+        for (std::size_t i = 0; i < page.size(); ++i) {
+            fleet_.put(to_available_worker(page[i]));
+            if (i % workers_a_turn == 0) co_await boost::asio::post(boost::asio::use_awaitable);
+        }
+    });
 }
 
 void roster::keep(user_id id, std::shared_ptr<const member> known) {

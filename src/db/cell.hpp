@@ -38,6 +38,9 @@ public:
     /// Sets the number of cells a row has; before the first cell.
     void start(std::size_t width) { width_ = width; }
 
+    /// Makes room for so many cells, where that is known before.
+    void reserve(std::size_t cells) { slots_.reserve(cells); }
+
     void add_empty() { slots_.push_back({cell_type::EMPTY, 0, 0}); }
     void add(std::int64_t value) { slots_.push_back({cell_type::INTEGER, value, 0}); }
     void add(double value) { slots_.push_back({cell_type::REAL, std::bit_cast<std::int64_t>(value), 0}); }

@@ -166,6 +166,7 @@ void binary_parameters::add(const parameter& value) {
 void read_rows(const PGresult* from, std::string_view statement, rows& to) {
     const int width = PQnfields(from);
     to.start(static_cast<std::size_t>(width));
+    to.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(PQntuples(from)));
     for (int row = 0; row < PQntuples(from); ++row) {
         for (int column = 0; column < width; ++column) read_cell(from, row, column, statement, to);
     }

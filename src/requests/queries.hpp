@@ -8,8 +8,11 @@
 /// All SQL of requests but the lists' (listing_queries.hpp).
 namespace callout::requests_sql {
 
-inline constexpr query<std::vector<request_row>()> pending_requests{
-    "requests.pending", "SELECT {columns} FROM categorised_request WHERE status = 'PENDING'"};
+// The next so many after a request, as the index of states has them.
+inline constexpr query<std::vector<request_row>(instant, request_id, std::int64_t)> pending_after{
+    "requests.pending_after", R"(
+    SELECT {columns} FROM categorised_request WHERE status = 'PENDING' AND (created_at, id) > ($1, $2)
+    ORDER BY created_at, id LIMIT $3)"};
 
 /// Who hides which request.
 struct decline_row {
@@ -18,8 +21,22 @@ struct decline_row {
 };
 BOOST_DESCRIBE_STRUCT(decline_row, (), (request_id, worker_id))
 
-inline constexpr query<std::vector<decline_row>()> declines_of_pending{"requests.declines_of_pending", R"(
-    SELECT {columns:d} FROM request_decline d JOIN service_request r ON r.id = d.request_id WHERE r.status = 'PENDING')"};
+inline constexpr query<std::vector<decline_row>(id_list)> declines_of{
+    "requests.declines_of",
+    "SELECT {columns} FROM request_decline WHERE request_id IN (SELECT value FROM json_each('[' || $1 || ']'))",
+    "SELECT {columns} FROM request_decline WHERE request_id = ANY(CAST(string_to_array($1, ',') AS bigint[]))"};
+
+/// What strangers learn of a person, and a little more.
+struct name_row {
+    user_id id;
+    std::string first_name;
+    role role;
+};
+BOOST_DESCRIBE_STRUCT(name_row, (), (id, first_name, role))
+
+inline constexpr query<std::vector<name_row>(id_list)> names_of{
+    "requests.names_of", "SELECT {columns} FROM account WHERE id IN (SELECT value FROM json_each('[' || $1 || ']'))",
+    "SELECT {columns} FROM account WHERE id = ANY(CAST(string_to_array($1, ',') AS bigint[]))"};
 
 inline constexpr query<std::optional<request_row>(request_id)> request_by_id{
     "requests.by_id", "SELECT {columns} FROM categorised_request WHERE id = $1"};
@@ -152,7 +169,7 @@ inline constexpr query<void(instant)> forget_old_answers{"requests.forget_old_an
 
 /// Every query here, for the test that prepares them all.
 inline constexpr auto all =
-    std::tie(pending_requests, declines_of_pending, request_by_id, requests_by_ids, activities_of, people_of,
+    std::tie(pending_after, declines_of, names_of, request_by_id, requests_by_ids, activities_of, people_of,
              people_by_ids, insert_request, move_request, hold_pending, insert_activity, count_completed_job, decline,
              insert_decline, forget_declines, forget_decline, decliner, insert_rating, add_rating, person,
              active_category, kept_answer_of, keep_answer, forget_old_answers);

@@ -3,21 +3,15 @@
 #include "requests/queries.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace callout {
 namespace {
 
 using boost::asio::awaitable;
-using people = std::unordered_map<user_id, user>;
 using lines = std::vector<activity_row>;
-using histories = std::unordered_map<request_id, std::vector<activity_row>>;
 
-/// So many requests are read at once at the start: bounds the memory of one result.
-constexpr std::size_t batch = 500;
-
-people by_id(std::vector<person_row> rows) {
-    people result;
+known_people by_id(std::vector<person_row> rows) {
+    known_people result;
     for (person_row& each : rows) {
         const user_id id = each.id;
         result.emplace(id, to_user(std::move(each)));
@@ -25,13 +19,7 @@ people by_id(std::vector<person_row> rows) {
     return result;
 }
 
-histories by_request(std::vector<activity_row> rows) {
-    histories result;
-    for (activity_row& each : rows) result[each.request_id].push_back(std::move(each));
-    return result;
-}
-
-std::optional<user> find(const people& known, std::optional<user_id> who) {
+std::optional<user> find(const known_people& known, std::optional<user_id> who) {
     if (!who) return std::nullopt;
     const auto at = known.find(*who);
     return at == known.end() ? std::nullopt : std::optional{at->second};
@@ -45,7 +33,7 @@ std::optional<category> category_of(request_row& row) {
                     .is_active = row.category_is_active.value()};
 }
 
-std::vector<activity> to_activities(const lines& history, const people& known) {
+std::vector<activity> to_activities(const lines& history, const known_people& known) {
     std::vector<activity> result;
     result.reserve(history.size());
     for (const activity_row& each : history) {
@@ -54,7 +42,32 @@ std::vector<activity> to_activities(const lines& history, const people& known) {
     return result;
 }
 
-service_request assemble(request_row row, const lines& history, const people& known) {
+id_list ids_of(const std::vector<request_row>& rows) {
+    id_list ids;
+    for (const request_row& each : rows) ids.ids.push_back(each.id.value);
+    return ids;
+}
+
+id_list people_in(const request_row& row, const lines& history, std::optional<user_id> actor) {
+    id_list ids{{row.customer_id.value}};
+    const auto add = [&ids](std::optional<user_id> who) {
+        if (who && std::ranges::find(ids.ids, who->value) == ids.ids.end()) ids.ids.push_back(who->value);
+    };
+    add(row.worker_id);
+    add(actor);
+    for (const activity_row& each : history) add(each.actor_id);
+    return ids;
+}
+
+}  // namespace
+
+known_histories by_request(std::vector<activity_row> rows) {
+    known_histories result;
+    for (activity_row& each : rows) result[each.request_id].push_back(std::move(each));
+    return result;
+}
+
+service_request assemble(request_row row, const lines& history, const known_people& known) {
     auto trade = category_of(row);
     return {.id = row.id,
             .reference_code = std::move(row.reference_code),
@@ -81,25 +94,6 @@ service_request assemble(request_row row, const lines& history, const people& kn
             .distance_km = std::nullopt,
             .activities = to_activities(history, known)};
 }
-
-id_list ids_of(const std::vector<request_row>& rows) {
-    id_list ids;
-    for (const request_row& each : rows) ids.ids.push_back(each.id.value);
-    return ids;
-}
-
-id_list people_in(const request_row& row, const lines& history, std::optional<user_id> actor) {
-    id_list ids{{row.customer_id.value}};
-    const auto add = [&ids](std::optional<user_id> who) {
-        if (who && std::ranges::find(ids.ids, who->value) == ids.ids.end()) ids.ids.push_back(who->value);
-    };
-    add(row.worker_id);
-    add(actor);
-    for (const activity_row& each : history) add(each.actor_id);
-    return ids;
-}
-
-}  // namespace
 
 awaitable<std::vector<service_request>> load_views(database& db, std::vector<request_row> rows) {
     std::vector<service_request> views;
@@ -167,21 +161,6 @@ pending_request to_pending(const service_request& request, std::vector<user_id> 
             .json_head = whole.substr(0, value),
             .json_tail = whole.substr(value + std::string_view{"null"}.size()),
             .version = version};
-}
-
-awaitable<void> load_board(database& db, board& pending) {
-    std::unordered_map<request_id, std::vector<user_id>> declined;
-    for (const auto& each : co_await db(requests_sql::declines_of_pending))
-        declined[each.request_id].push_back(each.worker_id);
-    auto rows = co_await db(requests_sql::pending_requests);
-    for (std::size_t start = 0; start < rows.size(); start += batch) {
-        const auto from = rows.begin() + static_cast<std::ptrdiff_t>(start);
-        const auto to = rows.begin() + static_cast<std::ptrdiff_t>(std::min(start + batch, rows.size()));
-        std::vector<request_row> some{std::make_move_iterator(from), std::make_move_iterator(to)};
-        for (const service_request& each : co_await load_views(db, std::move(some))) {
-            pending.put(to_pending(each, std::move(declined[each.id])));
-        }
-    }
 }
 
 awaitable<void> render_again(database& db, board& pending, std::vector<request_id> which) {

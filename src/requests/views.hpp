@@ -12,9 +12,20 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace callout {
+
+/// People by their ids, and histories, newest line first, by the requests' ids.
+using known_people = std::unordered_map<user_id, user>;
+using known_histories = std::unordered_map<request_id, std::vector<activity_row>>;
+
+/// Rows that come newest first, by their requests.
+known_histories by_request(std::vector<activity_row> rows);
+
+/// The request of a row; `known` has its customer, and whoever else is to be named.
+service_request assemble(request_row row, const std::vector<activity_row>& history, const known_people& known);
 
 /// The requests of rows, with their people and histories: two statements however many they are.
 boost::asio::awaitable<std::vector<service_request>> load_views(database& db, std::vector<request_row> rows);
@@ -65,9 +76,6 @@ service_request as_seen_by_strangers(service_request request);
 /// Its place on the board, rendered for strangers.
 /// `version` is its row's, 0 at the start.
 pending_request to_pending(const service_request& request, std::vector<user_id> declined_by, std::int64_t version = 0);
-
-/// Puts every pending request onto the board: at the start.
-boost::asio::awaitable<void> load_board(database& db, board& pending);
 
 /// Renders pending requests anew after a name in them, or their history, changed.
 boost::asio::awaitable<void> render_again(database& db, board& pending, std::vector<request_id> which);

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "db/database.hpp"
+#include "requests/board.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+namespace callout {
+
+/// Puts every pending request onto the board, some at a time: at the start.
+boost::asio::awaitable<void> load_board(database& db, board& pending);
+
+}  // namespace callout

@@ -126,7 +126,7 @@ void await_readiness(std::uint16_t port) {
     const auto until = steady::now() + longest_start;
     while (!is_ready(port)) {
         if (steady::now() > until) throw std::runtime_error{"The server does not get ready."};
-        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+        std::this_thread::sleep_for(std::chrono::milliseconds{5});
     }
 }
 

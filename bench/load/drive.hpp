@@ -31,7 +31,7 @@ struct load_result {
 /// ends. Throws std::system_error when the server cannot be reached or hangs up.
 load_result drive(std::uint16_t port, std::size_t connections, std::chrono::seconds at_most, const scenario& next);
 
-/// Waits until GET /readyz is answered 200, asking every millisecond. Throws std::runtime_error after 60 s.
+/// Waits until GET /readyz is answered 200, asking every 5 ms. Throws std::runtime_error after 60 s.
 void await_readiness(std::uint16_t port);
 
 /// A port that nobody listens on now.

@@ -5,6 +5,12 @@ if(NOT GTest_FOUND)
 endif()
 include(GoogleTest)
 
+# Under a sanitizer everything takes several times as long.
+set(test_timeout 300)
+if(CALLOUT_SANITIZE)
+    set(test_timeout 1500)
+endif()
+
 file(GLOB support_sources CONFIGURE_DEPENDS tests/support/*.cpp)
 file(GLOB unit_sources CONFIGURE_DEPENDS tests/unit/*_test.cpp)
 file(GLOB api_sources CONFIGURE_DEPENDS tests/api/*_test.cpp)
@@ -23,7 +29,7 @@ if(unit_sources)
     gtest_discover_tests(unit_tests
         DISCOVERY_MODE PRE_TEST
         TEST_PREFIX unit.
-        PROPERTIES TIMEOUT 300
+        PROPERTIES TIMEOUT ${test_timeout}
     )
 endif()
 
@@ -37,7 +43,7 @@ if(api_sources)
             DISCOVERY_MODE PRE_TEST
             TEST_FILTER ${filter_${database}}
             TEST_PREFIX ${database}.
-            PROPERTIES TIMEOUT 300 ENVIRONMENT CALLOUT_TEST_DATABASE=${database}
+            PROPERTIES TIMEOUT ${test_timeout} ENVIRONMENT CALLOUT_TEST_DATABASE=${database}
         )
     endforeach()
 endif()
@@ -51,5 +57,5 @@ foreach(script ${smoke_scripts})
         set(interpreter bash)
     endif()
     add_test(NAME smoke.${name} COMMAND ${interpreter} ${script} $<TARGET_FILE:callout>)
-    set_tests_properties(smoke.${name} PROPERTIES TIMEOUT 300)
+    set_tests_properties(smoke.${name} PROPERTIES TIMEOUT ${test_timeout})
 endforeach()

@@ -26,6 +26,7 @@ struct options {
     std::size_t connections = 16;
     std::int64_t seconds = 4;
     std::string path;
+    std::string body;
     std::string role = "WORKER";
     std::int64_t first_user = 1;
     std::int64_t users = 1;
@@ -46,6 +47,11 @@ scenario getting(const options& given) {
     std::vector<std::string> requests;
     for (const std::string& token : tokens_of(given)) requests.push_back(http_request("GET", given.path, token));
     return [requests](std::size_t connection) { return requests[connection % requests.size()]; };
+}
+
+scenario posting(const options& given) {
+    const std::string request = http_request("POST", given.path, tokens_of(given).front(), given.body);
+    return [request](std::size_t) { return request; };
 }
 
 scenario creating(const options& given) {
@@ -123,6 +129,9 @@ void describe(CLI::App& program, options& given) {
     program.add_subcommand("free-port", "Print a port that nobody listens on.");
     program.add_subcommand("await", "Wait until the server is ready.")->add_option("--port", given.port)->required();
     add_load(program, given, "get", "Ask for one path.")->add_option("--path", given.path)->required();
+    auto* post = add_load(program, given, "post", "Send one body to one path.");
+    post->add_option("--path", given.path)->required();
+    post->add_option("--body", given.body, "JSON.")->required();
     add_load(program, given, "create", "Create requests.");
     auto* repair = add_load(program, given, "repair", "Accept, start and complete requests.");
     repair->add_option("--first-request", given.first_request)->capture_default_str();
@@ -131,6 +140,7 @@ void describe(CLI::App& program, options& given) {
 
 int obey(const CLI::App& program, const options& given) {
     if (program.got_subcommand("get")) return run(given, getting(given));
+    if (program.got_subcommand("post")) return run(given, posting(given));
     if (program.got_subcommand("create")) return run(given, creating(given));
     if (program.got_subcommand("repair")) return run(given, repairing(given));
     if (program.got_subcommand("fill")) fill(given.url, given.town);

@@ -10,7 +10,8 @@ import { rounds } from "./statistics.mjs";
 export const serverCore = 0;
 export const loadCore = 1;
 
-const secret = "a secret for the benchmarks alone, of 32 bytes and more";
+/** The SECRET_KEY of every server that is measured. */
+export const secret = "a secret for the benchmarks alone, of 32 bytes and more";
 
 export class Bench {
     #children = [];

@@ -37,9 +37,8 @@ std::size_t body_length(std::string_view head) {
 /// One connection that asks and waits, again and again.
 class caller_on_a_connection {
 public:
-    caller_on_a_connection(const asio::any_io_executor& executor, std::uint16_t port) : socket_{executor} {
-        socket_.connect(loopback(port));
-        socket_.set_option(tcp::no_delay{true});
+    caller_on_a_connection(const asio::any_io_executor& executor, std::uint16_t port) : socket_{executor}, port_{port} {
+        connect();
     }
 
     asio::awaitable<void> work(std::size_t index, steady::time_point until, const scenario& next, load_result& into) {
@@ -51,11 +50,24 @@ public:
             const std::size_t size = co_await read_answer();
             into.latencies.push_back(steady::now() - begin);
             judge(into);
+            const bool is_over = says_close();
             received_.erase(0, size);
+            if (is_over) connect();
         }
     }
 
 private:
+    void connect() {
+        socket_.close();
+        socket_.connect(loopback(port_));
+        socket_.set_option(tcp::no_delay{true});
+    }
+
+    [[nodiscard]] bool says_close() const {
+        const std::string_view head = std::string_view{received_}.substr(0, received_.find("\r\n\r\n"));
+        return head.find("\r\nConnection: close") != std::string_view::npos;
+    }
+
     asio::awaitable<std::size_t> read_answer() {
         const std::size_t head =
             co_await asio::async_read_until(socket_, asio::dynamic_buffer(received_), "\r\n\r\n", asio::use_awaitable);
@@ -77,6 +89,7 @@ private:
     }
 
     tcp::socket socket_;
+    std::uint16_t port_;
     std::string received_;
 };
 

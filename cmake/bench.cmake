@@ -24,8 +24,9 @@ file(GLOB load_sources CONFIGURE_DEPENDS bench/load/*.cpp)
 add_bench_program(http_load bench/http_load.cpp ${load_sources})
 
 # What ./dev check counts the instructions of.
-add_bench_program(hot_paths
+add_executable(hot_paths EXCLUDE_FROM_ALL
     bench/hot_paths.cpp bench/load/fill.cpp tests/support/in_process.cpp tests/support/test_database.cpp)
-target_include_directories(hot_paths PRIVATE tests)
+target_include_directories(hot_paths PRIVATE bench tests)
+target_link_libraries(hot_paths PRIVATE callout_core)
 # Debian 12's valgrind does not read clang's debugging information.
 target_link_options(hot_paths PRIVATE LINKER:--strip-debug)

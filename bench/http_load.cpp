@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "clock.hpp"
+#include "db/postgres_connector.hpp"
 #include "load/drive.hpp"
 #include "load/fill.hpp"
 #include "security/token.hpp"
@@ -127,6 +128,7 @@ void describe(CLI::App& program, options& given) {
     program.require_subcommand(1);
     add_fill(program, given);
     program.add_subcommand("free-port", "Print a port that nobody listens on.");
+    program.add_subcommand("session-settings", "Print the options of the connections to PostgreSQL that write.");
     program.add_subcommand("await", "Wait until the server is ready.")->add_option("--port", given.port)->required();
     add_load(program, given, "get", "Ask for one path.")->add_option("--path", given.path)->required();
     auto* post = add_load(program, given, "post", "Send one body to one path.");
@@ -145,6 +147,8 @@ int obey(const CLI::App& program, const options& given) {
     if (program.got_subcommand("repair")) return run(given, repairing(given));
     if (program.got_subcommand("fill")) fill(given.url, given.town);
     if (program.got_subcommand("await")) await_readiness(given.port);
+    if (program.got_subcommand("session-settings"))
+        fmt::print("{}\n", db::session_settings(db::connection_use::WRITES));
     if (program.got_subcommand("free-port")) fmt::print("{}\n", free_port());
     return 0;
 }

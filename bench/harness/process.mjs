@@ -21,7 +21,7 @@ export async function output(command, args, { core, environment = {}, input } = 
     try {
         return (await running).stdout;
     } catch (problem) {
-        throw new Error(`${command} ${args.join(" ")}: ${problem.stderr || problem.message}`);
+        throw new Error(`${command} ${args.join(" ").slice(0, 300)}: ${problem.stderr || problem.message}`);
     }
 }
 

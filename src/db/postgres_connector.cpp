@@ -16,11 +16,6 @@ const std::string server_settings =
     "-c default_transaction_isolation=read\\ committed "
     "-c random_page_cost=1.1 -c enable_seqscan=off -c jit=off -c max_parallel_workers_per_gather=0";
 
-std::string settings_for(connection_use use) {
-    if (use == connection_use::READS) return server_settings;
-    return server_settings + " -c plan_cache_mode=force_generic_plan -c enable_hashjoin=off -c enable_mergejoin=off";
-}
-
 std::string one_line(std::string text) {
     for (char& each : text) {
         if (each == '\n') each = ' ';
@@ -31,8 +26,13 @@ std::string one_line(std::string text) {
 
 }  // namespace
 
+std::string session_settings(connection_use use) {
+    if (use == connection_use::READS) return server_settings;
+    return server_settings + " -c plan_cache_mode=force_generic_plan -c enable_hashjoin=off -c enable_mergejoin=off";
+}
+
 connected connect_blocking(const std::string& url, connection_use use) {
-    const std::string settings = settings_for(use);
+    const std::string settings = session_settings(use);
     const std::array<const char*, 8> keywords{
         "application_name", "connect_timeout", "keepalives_idle", "tcp_user_timeout",
         "options",          "client_encoding", "dbname",          nullptr};

@@ -20,6 +20,9 @@ struct connected {
 /// What a connection is for: a write's statements all find their rows by keys, and keep the plans that do.
 enum class connection_use { READS, WRITES };
 
+/// libpq's `options` of such a connection: time limits, and what the planner may choose.
+[[nodiscard]] std::string session_settings(connection_use use);
+
 /// Connects and blocks while it does. libpq itself understands the URL, sslmode and all; our own settings give way to
 /// it.
 [[nodiscard]] connected connect_blocking(const std::string& url, connection_use use);

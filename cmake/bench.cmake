@@ -8,16 +8,12 @@ function(add_bench_program name)
     add_dependencies(benchmarks ${name})
 endfunction()
 
-file(GLOB bench_sources CONFIGURE_DEPENDS bench/*_bench.cpp)
-foreach(source ${bench_sources})
-    get_filename_component(name ${source} NAME_WE)
-    add_bench_program(${name} ${source})
-endforeach()
-
-# What our index of places is measured against; nothing else uses it.
-find_library(s2_library s2)
-if(s2_library)
-    target_link_libraries(places_bench PRIVATE ${s2_library})
+# The client of what the fleet is compared with; nothing else uses it.
+find_library(hiredis_library hiredis)
+if(hiredis_library)
+    file(GLOB places_sources CONFIGURE_DEPENDS bench/places/*.cpp)
+    add_bench_program(places_bench bench/places_bench.cpp ${places_sources})
+    target_link_libraries(places_bench PRIVATE ${hiredis_library})
 endif()
 
 file(GLOB load_sources CONFIGURE_DEPENDS bench/load/*.cpp)

@@ -1,30 +1,26 @@
 #include "accounts/fleet.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <utility>
 
 namespace callout {
 
 namespace {
 
-// The last one goes round the Earth.
-constexpr std::array<kilometers, 5> largest{{{4.0}, {16.0}, {64.0}, {256.0}, {20'100.0}}};
-
-std::size_t class_of(kilometers radius) {
-    const auto found = std::lower_bound(largest.begin(), largest.end() - 1, radius);
-    return static_cast<std::size_t>(found - largest.begin());
-}
-
 bool is_among(std::span<const user_id> ids, user_id id) { return std::find(ids.begin(), ids.end(), id) != ids.end(); }
+
+float rounded_up(double value) {
+    return std::nextafter(static_cast<float>(value), std::numeric_limits<float>::infinity());
+}
 
 }  // namespace
 
 template <class Change>
-void fleet::in_each_index(const available_worker& worker, Change change) {
-    const std::size_t radius_class = class_of(worker.service_radius);
-    if (worker.categories.empty()) return change(generalists_[radius_class]);
-    change(specialists_[radius_class]);
-    for (const category_id category : worker.categories) change(by_category_[category][radius_class]);
+void fleet::in_each_index(const std::vector<category_id>& categories, Change change) {
+    if (categories.empty()) return change(generalists_, true);
+    for (const category_id category : categories) change(by_category_[category], category == categories.front());
 }
 
 void fleet::put(available_worker worker) {
@@ -32,66 +28,66 @@ void fleet::put(available_worker worker) {
     std::sort(worker.categories.begin(), worker.categories.end());
     const auto repeated = std::unique(worker.categories.begin(), worker.categories.end());
     worker.categories.erase(repeated, worker.categories.end());
-    worker.categories.shrink_to_fit();
-    const unit_vector at = direction(worker.position);
-    in_each_index(worker, [&](index& part) {
-        const bool is_first = part.places.size() == 0;
-        part.least_radius = is_first ? worker.service_radius : std::min(part.least_radius, worker.service_radius);
-        part.places.put(worker.id, at);
+    listing listed{.at = direction(worker.position),
+                   .id = worker.id,
+                   .reach_squared = rounded_up(cap{worker.service_radius}.longest_squared())};
+    in_each_index(worker.categories, [&](index& part, bool is_first) {
+        listed.is_first = is_first;
+        part.put(listed);
     });
-    const user_id id = worker.id;
-    workers_.insert_or_assign(id, std::move(worker));
+    workers_.add(worker.id, worker.position, worker.service_radius, worker.categories);
 }
 
 void fleet::move(user_id id, place to) {
-    const auto found = workers_.find(id);
-    if (found == workers_.end()) return;
-    available_worker& worker = found->second;
-    const unit_vector before = direction(worker.position);
+    auto* const worker = workers_.find(id);
+    if (worker == nullptr) return;
+    // First what need not wait until the record has come from memory.
     const unit_vector after = direction(to);
-    in_each_index(worker, [&](index& part) { part.places.move(id, before, after); });
-    worker.position = to;
+    const listing listed{.at = direction(worker->position), .id = id};
+    in_each_index(worker->categories->first, [&](index& part, bool) { part.move(listed, after); });
+    worker->position = to;
 }
 
 void fleet::remove(user_id id) {
-    const auto found = workers_.find(id);
-    if (found == workers_.end()) return;
-    const unit_vector at = direction(found->second.position);
-    in_each_index(found->second, [&](index& part) { part.places.remove(id, at); });
-    workers_.erase(found);
+    const auto* const worker = workers_.find(id);
+    if (worker == nullptr) return;
+    const listing listed{.at = direction(worker->position), .id = id};
+    in_each_index(worker->categories->first, [&](index& part, bool) { part.remove(listed); });
+    workers_.remove(id);
 }
 
-const available_worker* fleet::find(user_id id) const {
-    const auto found = workers_.find(id);
-    return found == workers_.end() ? nullptr : &found->second;
+std::optional<available_worker> fleet::find(user_id id) const {
+    const auto* const worker = workers_.find(id);
+    if (worker == nullptr) return std::nullopt;
+    return available_worker{id, worker->position, worker->service_radius, worker->categories->first};
 }
 
 void fleet::clear() { *this = fleet{}; }
 
-template <class Accepts>
-void fleet::search(const by_radius& indexes, const unit_vector& at, closest<user_id>& found, Accepts accepts) {
-    for (std::size_t i = 0; i < indexes.size(); ++i) {
-        if (indexes[i].places.size() == 0) continue;
-        const cap covered_by_all{indexes[i].least_radius};
-        indexes[i].places.near(at, cap{largest[i]}, found, [&](user_id id, double chord) {
-            return accepts(id, chord, covered_by_all.holds(chord));
-        });
-    }
+bool fleet::covers(const listing& worker, double chord_squared) const {
+    constexpr double surely = 1.0 - 1e-6;
+    return chord_squared < static_cast<double>(worker.reach_squared) * surely ||
+           cap{workers_.find(worker.id)->service_radius}.holds(chord_squared);
 }
 
 std::vector<matched_worker> fleet::covering(place at, std::optional<category_id> category,
                                             std::optional<std::size_t> limit, std::span<const user_id> excluded) const {
     const unit_vector center = direction(at);
     closest<user_id> found{limit.value_or(closest<user_id>::unlimited)};
-    const auto accepts = [&](user_id id, double chord, bool covered_by_all) {
-        if (is_among(excluded, id)) return false;
-        return covered_by_all || cap{workers_.at(id).service_radius}.holds(chord);
+    const auto longest = [&] { return found.longest_squared(); };
+    const auto offer = [&](const listing& worker, double chord) {
+        const neighbor<user_id> next{chord, worker.id};
+        if (found.wants(next) && covers(worker, chord) && !is_among(excluded, worker.id)) found.offer(next);
     };
-    search(generalists_, center, found, accepts);
+    generalists_.search(center, longest, offer);
     if (!category) {
-        search(specialists_, center, found, accepts);
+        for (const auto& [any, experts] : by_category_) {
+            experts.search(center, longest, [&](const listing& worker, double chord) {
+                if (worker.is_first) offer(worker, chord);
+            });
+        }
     } else if (const auto experts = by_category_.find(*category); experts != by_category_.end()) {
-        search(experts->second, center, found, accepts);
+        experts->second.search(center, longest, offer);
     }
     std::vector<matched_worker> result;
     for (const neighbor<user_id>& each : found.take()) result.push_back({each.id, arc_over(each.chord_squared)});

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <optional>
 #include <span>
 #include <unordered_map>
 #include <vector>
 
+#include "accounts/fleet_records.hpp"
 #include "geo/nearest.hpp"
 #include "geo/place.hpp"
 #include "values.hpp"
@@ -38,8 +38,8 @@ public:
     void move(user_id id, place to);
     /// The worker takes no requests any more.
     void remove(user_id id);
-    /// Valid until the worker is removed or put anew.
-    [[nodiscard]] const available_worker* find(user_id id) const;
+    /// What was put, with the latest place.
+    [[nodiscard]] std::optional<available_worker> find(user_id id) const;
     [[nodiscard]] std::size_t size() const { return workers_.size(); }
     void clear();
 
@@ -50,23 +50,24 @@ public:
                                                        std::span<const user_id> excluded = {}) const;
 
 private:
-    struct index {
-        nearest_index<user_id> places;
-        // No radius in the index is smaller: whoever is nearer is in reach without a look at their record.
-        kilometers least_radius{};
+    struct listing {
+        unit_vector at;
+        user_id id;
+        // Rounded up: whoever is nearer than almost that is in reach without a look at the record.
+        float reach_squared = 0.0F;
+        // In the index of the worker's first category: a search of all categories finds everyone once.
+        bool is_first = true;
+        friend bool operator==(const listing& a, const listing& b) { return a.id == b.id; }
     };
-    // One index for all radii up to 4 km, 16 km, 64 km ...: a worker with a large radius does not widen every search.
-    using by_radius = std::array<index, 5>;
+    using index = nearest_index<listing>;
 
     template <class Change>
-    void in_each_index(const available_worker& worker, Change change);
-    template <class Accepts>
-    static void search(const by_radius& indexes, const unit_vector& at, closest<user_id>& found, Accepts accepts);
+    void in_each_index(const std::vector<category_id>& categories, Change change);
+    [[nodiscard]] bool covers(const listing& worker, double chord_squared) const;
 
-    std::unordered_map<user_id, available_worker> workers_;
-    by_radius generalists_;
-    by_radius specialists_;
-    std::unordered_map<category_id, by_radius> by_category_;
+    fleet_records workers_;
+    index generalists_;
+    std::unordered_map<category_id, index> by_category_;
 };
 
 }  // namespace callout

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 
 #include "geo/place.hpp"
 
@@ -53,11 +54,11 @@ struct square {
     double half = 1.0;
 
     /// Which quarter holds a point: 0 to 3.
-    [[nodiscard]] std::size_t quarter_of(flat_point point) const {
-        return static_cast<std::size_t>(point.u >= u) | static_cast<std::size_t>(point.v >= v) << 1U;
+    [[nodiscard]] std::uint32_t quarter_of(flat_point point) const {
+        return static_cast<std::uint32_t>(point.u >= u) | static_cast<std::uint32_t>(point.v >= v) << 1U;
     }
     /// That quarter.
-    [[nodiscard]] square quarter(std::size_t which) const {
+    [[nodiscard]] square quarter(std::uint32_t which) const {
         const double step = half / 2.0;
         return {(which & 1U) != 0 ? u + step : u - step, (which & 2U) != 0 ? v + step : v - step, step};
     }

@@ -59,7 +59,7 @@ void board::put(pending_request request) {
     const request_id id = request.id;
     request.rendering = ++renderings_;
     const pending_request& added = requests_.insert_or_assign(id, std::move(request)).first->second;
-    by_place_[kind_of(added)].put({id, &added}, direction(added.position));
+    by_place_[kind_of(added)].put(listed(added));
     for (const user_id each : added.declined_by) declines_[each].push_back(id);
 }
 
@@ -67,7 +67,7 @@ void board::remove(request_id id, std::int64_t version) {
     if (version != 0) remember_leaving(id, version);
     const auto found = requests_.find(id);
     if (found == requests_.end() || (version != 0 && found->second.version > version)) return;
-    by_place_[kind_of(found->second)].remove({id}, direction(found->second.position));
+    by_place_[kind_of(found->second)].remove(listed(found->second));
     forget_declines(found->second);
     requests_.erase(found);
 }
@@ -150,17 +150,20 @@ std::size_t board::count(const search& asked) const {
     return result;
 }
 
-board::found_listings board::nearest(const search& asked, std::size_t limit) const {
-    closest<listing> found{limit};
+board::candidates board::nearest(const search& asked, std::size_t limit) const {
+    closest<candidate> found{limit};
+    const auto longest = [&] { return std::min(asked.radius.longest_squared(), found.longest_squared()); };
     for_each_part(asked, [&](const kind&, const nearest_index<listing>& places) {
-        places.near(asked.center, asked.radius, found,
-                    [&](const listing& each, double) { return !asked.is_declined(each.id); });
+        places.search(asked.center, longest, [&](const listing& each, double chord) {
+            const neighbor<candidate> next{chord, each};
+            if (found.wants(next) && asked.radius.holds(chord) && !asked.is_declined(each.id)) found.offer(next);
+        });
     });
     return found.take();
 }
 
-board::found_listings board::emergencies_then_nearest(const search& asked, std::size_t limit) const {
-    found_listings result;
+board::candidates board::emergencies_then_nearest(const search& asked, std::size_t limit) const {
+    candidates result;
     for (const priority urgency : {priority::EMERGENCY, priority::STANDARD}) {
         if (asked.filter.urgency && *asked.filter.urgency != urgency) continue;
         const board_filter filter{.urgency = urgency, .category = asked.filter.category};
@@ -172,22 +175,22 @@ board::found_listings board::emergencies_then_nearest(const search& asked, std::
 }
 
 /// Orders by the time of creation, times `sign`: a double holds microseconds exactly for another 200 years.
-board::found_listings board::by_time(const search& asked, std::size_t limit, std::int64_t sign) const {
-    closest<listing> found{limit};
+board::candidates board::by_time(const search& asked, std::size_t limit, std::int64_t sign) const {
+    closest<candidate> found{limit};
     for_each_part(asked, [&](const kind&, const nearest_index<listing>& places) {
         places.within(asked.center, asked.radius, [&](const listing& each, double) {
             const std::int64_t microseconds = each.request->created_at.time_since_epoch().count();
             if (!asked.is_declined(each.id)) found.offer({static_cast<double>(sign * microseconds), each});
         });
     });
-    found_listings result = found.take();
-    for (neighbor<listing>& each : result) {
+    candidates result = found.take();
+    for (neighbor<candidate>& each : result) {
         each.chord_squared = chord_squared(asked.center, direction(each.id.request->position));
     }
     return result;
 }
 
-board::found_listings board::first(const search& asked, board_order order, std::size_t limit) const {
+board::candidates board::first(const search& asked, board_order order, std::size_t limit) const {
     switch (order) {
         case board_order::EMERGENCY_THEN_NEAREST: return emergencies_then_nearest(asked, limit);
         case board_order::NEAREST: return nearest(asked, limit);
@@ -204,7 +207,7 @@ board_page board::page(const reach& from, const board_filter& filter, board_orde
     if (offset >= result.count) return result;
     const auto found = first(asked, order, std::min(result.count, offset + size));
     result.results.reserve(found.size() - offset);
-    for (const neighbor<listing>& each : std::span{found}.subspan(offset)) {
+    for (const neighbor<candidate>& each : std::span{found}.subspan(offset)) {
         result.results.emplace_back(each.id.request, arc_over(each.chord_squared));
     }
     return result;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -107,19 +108,27 @@ public:
     }
 
 private:
-    struct listing {
+    struct candidate {
         request_id id;
         const pending_request* request = nullptr;
-        friend bool operator==(const listing& a, const listing& b) { return a.id == b.id; }
-        friend auto operator<=>(const listing& a, const listing& b) { return a.id <=> b.id; }
+        friend bool operator==(const candidate& a, const candidate& b) { return a.id == b.id; }
+        friend auto operator<=>(const candidate& a, const candidate& b) { return a.id <=> b.id; }
+    };
+    struct listing : candidate {
+        static constexpr float reach_squared = std::numeric_limits<float>::infinity();
+
+        unit_vector at;
     };
     // What a filter chooses by.
     using kind = std::pair<priority, std::optional<category_id>>;
     struct search;
-    using found_listings = std::vector<neighbor<listing>>;
+    using candidates = std::vector<neighbor<candidate>>;
 
     [[nodiscard]] bool is_outdated(const pending_request& request) const;
     void remember_leaving(request_id id, std::int64_t version);
+    [[nodiscard]] static listing listed(const pending_request& request) {
+        return {{request.id, &request}, direction(request.position)};
+    }
     [[nodiscard]] static kind kind_of(const pending_request& request) { return {request.urgency, request.category}; }
     [[nodiscard]] const std::vector<request_id>& declined_by(user_id worker) const;
     void forget_declines(const pending_request& request);
@@ -127,10 +136,10 @@ private:
     template <class Visit>
     void for_each_part(const search& asked, Visit visit) const;
     [[nodiscard]] std::size_t count(const search& asked) const;
-    [[nodiscard]] found_listings nearest(const search& asked, std::size_t limit) const;
-    [[nodiscard]] found_listings emergencies_then_nearest(const search& asked, std::size_t limit) const;
-    [[nodiscard]] found_listings by_time(const search& asked, std::size_t limit, std::int64_t sign) const;
-    [[nodiscard]] found_listings first(const search& asked, board_order order, std::size_t limit) const;
+    [[nodiscard]] candidates nearest(const search& asked, std::size_t limit) const;
+    [[nodiscard]] candidates emergencies_then_nearest(const search& asked, std::size_t limit) const;
+    [[nodiscard]] candidates by_time(const search& asked, std::size_t limit, std::int64_t sign) const;
+    [[nodiscard]] candidates first(const search& asked, board_order order, std::size_t limit) const;
 
     // The versions at which the last few requests left, in order of leaving.
     std::unordered_map<request_id, std::int64_t> left_;

@@ -17,23 +17,44 @@ namespace {
 
 using found_places = std::vector<neighbor<std::int64_t>>;
 
-bool anyone(std::int64_t, double) { return true; }
+constexpr float everywhere = std::numeric_limits<float>::infinity();
 
-/// An index beside a plain list of the same places.
+struct person {
+    unit_vector at;
+    std::int64_t id;
+    float reach_squared = everywhere;
+    friend bool operator==(const person& a, const person& b) { return a.id == b.id; }
+};
+using index_of_people = nearest_index<person>;
+
+person someone(std::int64_t id, place at) { return {direction(at), id}; }
+
+/// The nearest within the radius, nearest first, as the fleet asks for them.
+found_places nearest(const index_of_people& people, place center, kilometers radius, std::size_t limit) {
+    const cap around{radius};
+    closest<std::int64_t> found{limit};
+    const auto longest = [&] { return std::min(around.longest_squared(), found.longest_squared()); };
+    people.search(direction(center), longest, [&](const person& each, double chord) {
+        if (around.holds(chord)) found.offer({chord, each.id});
+    });
+    return found.take();
+}
+
+/// An index beside a plain list of the same people.
 struct mirrored_index {
-    nearest_index<std::int64_t> index;
+    index_of_people index;
     std::map<std::int64_t, place> list;
 
     void put(std::int64_t id, place at) {
-        index.put(id, direction(at));
+        index.put(someone(id, at));
         list[id] = at;
     }
     void move(std::int64_t id, place to) {
-        EXPECT_TRUE(index.move(id, direction(list.at(id)), direction(to)));
+        EXPECT_TRUE(index.move(someone(id, list.at(id)), direction(to)));
         list[id] = to;
     }
     void remove(std::int64_t id) {
-        EXPECT_TRUE(index.remove(id, direction(list.at(id))));
+        EXPECT_TRUE(index.remove(someone(id, list.at(id))));
         list.erase(id);
     }
     [[nodiscard]] found_places by_brute_force(place center, kilometers radius, std::size_t limit) const {
@@ -47,7 +68,7 @@ struct mirrored_index {
         return result;
     }
     void expect_same(place center, kilometers radius, std::size_t limit) const {
-        EXPECT_EQ(index.near(center, radius, limit, anyone), by_brute_force(center, radius, limit));
+        EXPECT_EQ(nearest(index, center, radius, limit), by_brute_force(center, radius, limit));
         EXPECT_EQ(index.count(direction(center), cap{radius}), by_brute_force(center, radius, list.size()).size());
     }
 };
@@ -109,9 +130,7 @@ TEST(cap, holds_exactly_what_the_shown_distance_says) {
 
 TEST(cap, of_a_negative_radius_holds_nothing) { EXPECT_FALSE(cap{kilometers{-1.0}}.holds(0.0)); }
 
-TEST(nearest_index, finds_nobody_when_empty) {
-    EXPECT_TRUE(nearest_index<std::int64_t>{}.near(place{}, any_distance, 10, anyone).empty());
-}
+TEST(nearest_index, finds_nobody_when_empty) { EXPECT_TRUE(nearest({}, place{}, any_distance, 10).empty()); }
 
 TEST(nearest_index, finds_what_brute_force_finds_all_over_the_earth) {
     std::mt19937_64 random{1};
@@ -158,45 +177,57 @@ INSTANTIATE_TEST_SUITE_P(places, nearest_index_around,
                                          place{-17.7, -179.9}, place{0, 45}, place{35.264389682754654, 45}));
 
 TEST(nearest_index, of_ten_thousand_on_one_spot_takes_the_lowest_ids) {
-    nearest_index<std::int64_t> crowd;
-    for (std::int64_t id = 10'000; id > 0; --id) crowd.put(id, direction({51.5, -0.1}));
-    const found_places found = crowd.near(place{51.5, -0.1}, {1.0}, 3, anyone);
-    EXPECT_EQ(found, (found_places{{0.0, 1}, {0.0, 2}, {0.0, 3}}));
+    index_of_people crowd;
+    for (std::int64_t id = 10'000; id > 0; --id) crowd.put(someone(id, {51.5, -0.1}));
+    EXPECT_EQ(nearest(crowd, {51.5, -0.1}, {1.0}, 3), (found_places{{0.0, 1}, {0.0, 2}, {0.0, 3}}));
 }
 
 TEST(nearest_index, lets_a_crowd_leave_one_spot) {
-    const unit_vector spot = direction({51.5, -0.1});
-    nearest_index<std::int64_t> crowd;
-    for (std::int64_t id = 0; id < 10'000; ++id) crowd.put(id, spot);
-    for (std::int64_t id = 1; id < 10'000; ++id) ASSERT_TRUE(crowd.remove(id, spot));
-    EXPECT_EQ(crowd.near(place{51.5, -0.1}, {1.0}, 3, anyone), (found_places{{0.0, 0}}));
+    index_of_people crowd;
+    for (std::int64_t id = 0; id < 10'000; ++id) crowd.put(someone(id, {51.5, -0.1}));
+    for (std::int64_t id = 1; id < 10'000; ++id) ASSERT_TRUE(crowd.remove(someone(id, {51.5, -0.1})));
+    EXPECT_EQ(nearest(crowd, {51.5, -0.1}, {1.0}, 3), (found_places{{0.0, 0}}));
 }
 
-TEST(nearest_index, finds_the_next_ones_when_the_filter_refuses_the_nearest) {
-    nearest_index<std::int64_t> people;
-    for (std::int64_t id = 0; id < 100; ++id) people.put(id, direction({0.0, 0.001 * static_cast<double>(id)}));
-    const auto found = people.near(place{}, {100.0}, 1, [](std::int64_t id, double) { return id >= 40; });
-    ASSERT_EQ(found.size(), 1U);
-    EXPECT_EQ(found[0].id, 40);
+TEST(nearest_index, lets_a_crowd_scatter) {
+    std::mt19937_64 random{8};
+    mirrored_index crowd;
+    for (std::int64_t id = 0; id < 10'000; ++id) crowd.put(id, {90, 0});
+    for (std::int64_t id = 0; id < 10'000; id += 2) crowd.move(id, around({90, 0}, 0.1, random));
+    crowd.expect_same({89.99, 70}, {20.0}, 20'000);
 }
 
 TEST(nearest_index, asked_for_nobody_finds_nobody) {
-    nearest_index<std::int64_t> people;
-    people.put(1, direction({0, 0}));
-    EXPECT_TRUE(people.near(place{}, {1.0}, 0, anyone).empty());
+    index_of_people people;
+    people.put(someone(1, {0, 0}));
+    EXPECT_TRUE(nearest(people, place{}, {1.0}, 0).empty());
 }
 
 TEST(nearest_index, includes_who_is_exactly_at_the_radius) {
     const place far{0.3, 0.4};
-    nearest_index<std::int64_t> people;
-    people.put(1, direction(far));
-    EXPECT_EQ(people.near(place{}, distance({}, far), 1, anyone).size(), 1U);
+    index_of_people people;
+    people.put(someone(1, far));
+    EXPECT_EQ(nearest(people, place{}, distance({}, far), 1).size(), 1U);
 }
 
 TEST(nearest_index, refuses_to_move_who_is_not_there) {
-    nearest_index<std::int64_t> people;
-    people.put(1, direction({0, 0}));
-    EXPECT_FALSE(people.move(2, direction({0, 0}), direction({1, 1})));
+    index_of_people people;
+    people.put(someone(1, {0, 0}));
+    EXPECT_FALSE(people.move(someone(2, {0, 0}), direction({1, 1})));
+    EXPECT_FALSE(people.remove(someone(2, {0, 0})));
+    EXPECT_EQ(people.size(), 1U);
+}
+
+TEST(nearest_index, passes_by_whoever_does_not_reach_so_far) {
+    index_of_people people;
+    for (std::int64_t id = 0; id < 100; ++id) {
+        person each = someone(id, {0.0, 0.001 * static_cast<double>(id)});
+        each.reach_squared = id == 40 ? everywhere : 0.0F;
+        people.put(each);
+    }
+    const found_places found = nearest(people, {1.0, 0.0}, any_distance, 10);
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].id, 40);
 }
 
 TEST(nearest_index, visits_everyone_within_the_radius_once) {
@@ -205,7 +236,7 @@ TEST(nearest_index, visits_everyone_within_the_radius_once) {
     for (std::int64_t id = 0; id < 2000; ++id) people.put(id, around({48.0, 11.0}, 1.0, random));
     found_places visited;
     people.index.within(direction({48.0, 11.0}), cap{{50.0}},
-                        [&](std::int64_t id, double chord) { visited.push_back({chord, id}); });
+                        [&](const person& each, double chord) { visited.push_back({chord, each.id}); });
     std::sort(visited.begin(), visited.end());
     EXPECT_EQ(visited, people.by_brute_force({48.0, 11.0}, {50.0}, visited.size() + 1));
 }

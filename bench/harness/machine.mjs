@@ -46,7 +46,7 @@ export function machine(buildFolder) {
         ["system", `${systemName()}, Linux ${release()}`],
         ["compiler", compiler(buildFolder)],
         ["PostgreSQL", postgresVersion()],
-        ...packageVersions(["libsqlite3-0", "libboost1.81-dev", "nginx-light", "redis-server", "postgresql-15-postgis-3", "libs2-dev"]),
+        ...packageVersions(["libsqlite3-0", "libboost1.81-dev", "nginx-light", "redis-server", "postgresql-15-postgis-3"]),
         ...packageVersions(["python3-django", "python3-djangorestframework", "gunicorn"]),
         ["Node.js", process.version],
     ];

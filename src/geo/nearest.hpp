@@ -183,9 +183,11 @@ Entry* nearest_index<Entry>::find_for_move(const Entry& moved, const unit_vector
 template <class Entry>
 void nearest_index<Entry>::count_out(std::span<const cell_number> path, const Entry& gone) {
     for (const cell_number each : path) --cells_[each].size;
-    for (std::size_t i = path.size(); i-- > 0 && cells_[path[i]].reach_squared == gone.reach_squared;) {
-        cells_[path[i]].reach_squared = farthest_reach(path[i]);
-        if (cells_[path[i]].reach_squared == gone.reach_squared) return;
+    for (std::size_t i = path.size(); i > 0; --i) {
+        float& reach = cells_[path[i - 1]].reach_squared;
+        if (reach != gone.reach_squared) return;
+        reach = farthest_reach(path[i - 1]);
+        if (reach == gone.reach_squared) return;
     }
 }
 

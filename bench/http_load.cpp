@@ -41,6 +41,7 @@ std::vector<std::string> tokens_of(const options& given) {
     const callout::system_clock time;
     const token_signer signer{given.secret, time, {.access = std::chrono::hours{24}}};
     std::vector<std::string> tokens;
+    tokens.reserve(static_cast<std::size_t>(given.users));
     for (std::int64_t i = 0; i < given.users; ++i) tokens.push_back(signer.access({given.first_user + i}, given.role));
     return tokens;
 }
@@ -52,8 +53,8 @@ scenario getting(const options& given) {
 }
 
 scenario posting(const options& given) {
-    const std::string request = http_request("POST", given.path, tokens_of(given).front(), given.body);
-    return [request](std::size_t) { return request; };
+    std::string request = http_request("POST", given.path, tokens_of(given).front(), given.body);
+    return [request = std::move(request)](std::size_t) { return request; };
 }
 
 scenario creating(const options& given) {

@@ -19,10 +19,11 @@ export async function djangoDatabase(bench, calloutUrl, password) {
 
 const environmentFor = (url) => ({ SECRET_KEY: secret, DATABASE_URL: url, PYTHONDONTWRITEBYTECODE: "1" });
 
-/** gunicorn with so many synchronous workers, all on the server's core. */
-export async function serveDjango(bench, url, workers) {
+/** gunicorn with workers of some threads each, all on the server's core; it keeps connections. */
+export async function serveDjango(bench, url, { workers, threads }) {
     const port = await bench.freePort();
-    const args = ["-m", "gunicorn", "--chdir", folder, "--workers", String(workers), "--bind", `127.0.0.1:${port}`, "service.wsgi"];
+    const how = ["--worker-class", "gthread", "--workers", String(workers), "--threads", String(threads), "--keep-alive", "75"];
+    const args = ["-m", "gunicorn", "--chdir", folder, ...how, "--bind", `127.0.0.1:${port}`, "service.wsgi"];
     const child = await bench.start(python, args, {
         core: serverCore, environment: environmentFor(url), ready: () => answers({ port }),
     });

@@ -1,6 +1,7 @@
 // Callout and the same API in Django, on the same PostgreSQL with the same data.
 import { answerOf, token } from "../harness/call.mjs";
 import { djangoDatabase, serveDjango } from "../harness/django.mjs";
+import { proportionalMegabytes } from "../harness/process.mjs";
 import { ratio } from "../harness/statistics.mjs";
 import { number, range, times } from "../harness/text.mjs";
 
@@ -93,7 +94,7 @@ async function run(bench) {
     const contenders = await start(bench);
     const measured = [];
     for (const route of routes) measured.push(await measure(bench, contenders, route));
-    for (const each of contenders) each.megabytes = each.server.residentMegabytes();
+    for (const each of contenders) each.megabytes = proportionalMegabytes(each.server.pid);
     return {
         intro:
             `\`bench/django\` is the same API for four routes in Django, Django REST framework and Simple JWT, all of Debian's: ` +
@@ -103,7 +104,7 @@ async function run(bench) {
             "that Callout has when it is measured; PostgreSQL has the machine. " +
             "Before the measurement both have to answer with the same keys at every depth, and with the same 20 requests of 2,000. " +
             "Passwords: Argon2id with 19 MiB against Django's default, PBKDF2 with 260,000 rounds. " +
-            "Memory is that of all processes after the load; what those of gunicorn share is counted once.",
+            "Memory is that of all processes after the load, by their proportional share of what several hold.",
         tables: [
             { caption: "16 connections, answers a second and median of milliseconds", columns: ["what", "Callout", "Django", "times", "Callout ms", "Django ms"], rows: measured.map(rowOf) },
             { caption: "Memory", columns: ["server", "MB"], rows: contenders.map(({ name, megabytes }) => [name, megabytes]) },

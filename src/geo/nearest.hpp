@@ -225,7 +225,9 @@ template <class Id>
 std::size_t nearest_index<Id>::count(const cell& here, const square& around, const side_view& seen,
                                      const unit_vector& center, const cap& radius) {
     if (around.nearest_squared(seen.flat) > radius.longest_squared()) return 0;
-    if (radius.surely_holds(around.farthest_squared(seen.flat, seen.along))) return here.size;
+    // A square that is wider than the radius is spared the roots.
+    const bool may_fit = around.half * around.half < radius.longest_squared();
+    if (may_fit && radius.surely_holds(around.farthest_squared(seen.flat, seen.along))) return here.size;
     std::size_t total = 0;
     for (const entry& each : here.entries) total += radius.holds(chord_squared(center, each.at)) ? 1U : 0U;
     if (!here.children) return total;

@@ -10,6 +10,7 @@
 
 #include "clock.hpp"
 #include "db/postgres_connector.hpp"
+#include "load/day.hpp"
 #include "load/drive.hpp"
 #include "load/fill.hpp"
 #include "security/token.hpp"
@@ -40,6 +41,7 @@ std::vector<std::string> tokens_of(const options& given) {
     const callout::system_clock time;
     const token_signer signer{given.secret, time, {.access = std::chrono::hours{24}}};
     std::vector<std::string> tokens;
+    tokens.reserve(static_cast<std::size_t>(given.users));
     for (std::int64_t i = 0; i < given.users; ++i) tokens.push_back(signer.access({given.first_user + i}, given.role));
     return tokens;
 }
@@ -51,8 +53,8 @@ scenario getting(const options& given) {
 }
 
 scenario posting(const options& given) {
-    const std::string request = http_request("POST", given.path, tokens_of(given).front(), given.body);
-    return [request](std::size_t) { return request; };
+    std::string request = http_request("POST", given.path, tokens_of(given).front(), given.body);
+    return [request = std::move(request)](std::size_t) { return request; };
 }
 
 scenario creating(const options& given) {
@@ -101,6 +103,38 @@ int run(const options& given, const scenario& next) {
     return 1;
 }
 
+/// One line a route: answers, refused ones, p50, p99 and p99.9 in milliseconds, and the route.
+int play(const options& given) {
+    const callout::system_clock time;
+    const token_signer signer{given.secret, time, {.access = std::chrono::hours{24}}};
+    auto results = play_day(
+        {.port = given.port,
+         .town = given.town,
+         .lasts = std::chrono::seconds{given.seconds},
+         .connections = given.connections,
+         .token_of = [&signer](std::int64_t user, const std::string& role) { return signer.access({user}, role); }});
+    for (auto& [route, result] : results) {
+        fmt::print("{} {} {:.3f} {:.3f} {:.3f} {}\n", result.latencies.size(), result.refused,
+                   milliseconds(result.percentile(50)), milliseconds(result.percentile(99)),
+                   milliseconds(result.percentile(99.9)), route);
+        if (result.refused > 0) fmt::print(stderr, "{}\n", result.first_refusal);
+    }
+    return 0;
+}
+
+void add_day(CLI::App& program, options& given) {
+    auto* command = program.add_subcommand(
+        "day",
+        "Play workers and customers who are online. Prints of each route how many answers, how many of them were "
+        "refused, p50, p99 and p99.9 in milliseconds from the planned moments on.");
+    command->add_option("--port", given.port)->required();
+    command->add_option("--secret", given.secret, "The server's SECRET_KEY.")->required();
+    command->add_option("--workers", given.town.workers, "As the database was filled.")->required();
+    command->add_option("--customers", given.town.customers, "As the database was filled.")->required();
+    command->add_option("--connections", given.connections)->capture_default_str();
+    command->add_option("--seconds", given.seconds)->capture_default_str();
+}
+
 void add_fill(CLI::App& program, options& given) {
     auto* command = program.add_subcommand("fill", "Fill a migrated, empty database.");
     command->add_option("--url", given.url)->required();
@@ -127,6 +161,7 @@ CLI::App* add_load(CLI::App& program, options& given, const std::string& name, c
 void describe(CLI::App& program, options& given) {
     program.require_subcommand(1);
     add_fill(program, given);
+    add_day(program, given);
     program.add_subcommand("free-port", "Print a port that nobody listens on.");
     program.add_subcommand("session-settings", "Print the options of the connections to PostgreSQL that write.");
     program.add_subcommand("await", "Wait until the server is ready.")->add_option("--port", given.port)->required();
@@ -145,6 +180,7 @@ int obey(const CLI::App& program, const options& given) {
     if (program.got_subcommand("post")) return run(given, posting(given));
     if (program.got_subcommand("create")) return run(given, creating(given));
     if (program.got_subcommand("repair")) return run(given, repairing(given));
+    if (program.got_subcommand("day")) return play(given);
     if (program.got_subcommand("fill")) fill(given.url, given.town);
     if (program.got_subcommand("await")) await_readiness(given.port);
     if (program.got_subcommand("session-settings"))

@@ -19,9 +19,14 @@ endif()
 file(GLOB load_sources CONFIGURE_DEPENDS bench/load/*.cpp)
 add_bench_program(http_load bench/http_load.cpp ${load_sources})
 
+# What runs the whole service without a socket.
+set(in_process_sources tests/support/in_process.cpp tests/support/test_database.cpp)
+
+add_bench_program(allocations bench/allocations.cpp ${load_sources} ${in_process_sources})
+target_include_directories(allocations PRIVATE tests)
+
 # What ./dev check counts the instructions of.
-add_executable(hot_paths EXCLUDE_FROM_ALL
-    bench/hot_paths.cpp bench/load/fill.cpp tests/support/in_process.cpp tests/support/test_database.cpp)
+add_executable(hot_paths EXCLUDE_FROM_ALL bench/hot_paths.cpp bench/load/fill.cpp ${in_process_sources})
 target_include_directories(hot_paths PRIVATE bench tests)
 target_link_libraries(hot_paths PRIVATE callout_core)
 # Debian 12's valgrind does not read clang's debugging information.

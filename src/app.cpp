@@ -24,6 +24,7 @@
 #include "requests/routes.hpp"
 #include "requests/views.hpp"
 #include "security/token.hpp"
+#include "security/verified_tokens.hpp"
 
 namespace callout {
 
@@ -60,13 +61,14 @@ struct app::parts {
                         .allow_all = settings.cors_allow_all_origins}},
           passwords{options.passwords},
           tokens{settings.secret_key, time},
+          genuine{tokens, time},
           db{loop.get_executor(),
              {.url = settings.effective_database_url(),
               .write_connections = static_cast<std::size_t>(settings.write_connections)}},
           accounts{db, workers},
           counts{db},
           all{settings, time, db, accounts, workers, pending, counts, recent, passwords, tokens, flights},
-          routes{all, [this](std::string_view token) { return authenticate(accounts, tokens, token); }, all_routes(),
+          routes{all, [this](std::string_view token) { return authenticate(accounts, genuine, token); }, all_routes(),
                  options.undeclared},
           http{loop, std::move(answer), options.limits} {
         accounts.on_change([this, executor = loop.get_executor()](const person_row& now) { follow(executor, now); });
@@ -104,6 +106,7 @@ struct app::parts {
     cors cross_origin;
     password_hasher passwords;
     token_signer tokens;
+    verified_tokens genuine;
     database db;
     callout::fleet workers;
     roster accounts;

@@ -54,11 +54,14 @@ export function ticks(pid) {
     return family(pid).reduce((sum, each) => sum + Number(statOf(each)[11]) + Number(statOf(each)[12]), 0);
 }
 
+/** What a process and its children hold in memory, in MB; what they share with others counts in part. */
+export function proportionalMegabytes(pid) {
+    return family(pid).reduce((sum, each) => sum + field(each, "smaps_rollup", "Pss"), 0) / 1024;
+}
+
 /** What a process and its children hold in memory, in MB; what several of them share counts once. */
 export function residentMegabytes(pid) {
-    const all = family(pid);
-    if (all.length === 1) return field(pid, "status", "VmRSS") / 1024;
-    return all.reduce((sum, each) => sum + field(each, "smaps_rollup", "Pss"), 0) / 1024;
+    return family(pid).length === 1 ? field(pid, "status", "VmRSS") / 1024 : proportionalMegabytes(pid);
 }
 
 /** The most that a single process has held so far, in MB. */

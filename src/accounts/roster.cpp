@@ -5,7 +5,7 @@
 #include "accounts/queries.hpp"
 #include "db/pages.hpp"
 #include "error.hpp"
-#include "security/token.hpp"
+#include "security/verified_tokens.hpp"
 
 namespace callout {
 namespace {
@@ -103,8 +103,8 @@ void roster::follow(const member& known) {
     fleet_.put({known.who.id, *known.position, known.service_radius, known.categories});
 }
 
-boost::asio::awaitable<caller> authenticate(roster& accounts, const token_signer& tokens, std::string_view token) {
-    const auto verified = tokens.verify(token, token_type::access);
+boost::asio::awaitable<caller> authenticate(roster& accounts, verified_tokens& tokens, std::string_view token) {
+    const auto verified = tokens.verify(token);
     if (const auto* problem = std::get_if<token_problem>(&verified)) {
         throw error{*problem == token_problem::WRONG_TYPE ? errc::TOKEN_WRONG_TYPE : errc::TOKEN_INVALID};
     }

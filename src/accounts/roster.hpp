@@ -15,6 +15,8 @@
 
 namespace callout {
 
+class verified_tokens;
+
 /// What the program needs to know of an account on every call.
 struct member {
     caller who;
@@ -62,6 +64,6 @@ private:
 };
 
 /// The account behind an access token, as the router wants it.
-boost::asio::awaitable<caller> authenticate(roster& accounts, const token_signer& tokens, std::string_view token);
+boost::asio::awaitable<caller> authenticate(roster& accounts, verified_tokens& tokens, std::string_view token);
 
 }  // namespace callout

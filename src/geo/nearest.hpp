@@ -251,7 +251,9 @@ template <class Entry>
 std::size_t nearest_index<Entry>::count(cell_number here, const square& around, const side_view& seen,
                                         const unit_vector& center, const cap& radius) const {
     if (around.nearest_squared(seen.flat) > radius.longest_squared()) return 0;
-    if (radius.surely_holds(around.farthest_squared(seen.flat, seen.along))) return cells_[here].size;
+    // A square that is wider than the radius is spared the roots.
+    const bool may_fit = around.half * around.half < radius.longest_squared();
+    if (may_fit && radius.surely_holds(around.farthest_squared(seen.flat, seen.along))) return cells_[here].size;
     std::size_t total = 0;
     for (const Entry& each : cells_[here].entries) total += radius.holds(chord_squared(center, each.at)) ? 1U : 0U;
     if (quarters_[here] == none) return total;

@@ -75,7 +75,18 @@ void write(std::string& out, double value) {
     append_number(out, value);
 }
 
-void write(std::string& out, kilometers value) { write(out, std::round(value.value * 100) / 100); }
+void write(std::string& out, kilometers value) {
+    const double hundredths = std::round(value.value * 100);
+    // To find the shortest digits of any number takes much longer than to write those of one on the Earth.
+    const bool is_usual = hundredths >= 0 && hundredths < 1e7;
+    if (!is_usual) return write(out, hundredths / 100);
+    const auto whole = static_cast<std::int64_t>(hundredths);
+    append_number(out, whole / 100);
+    if (whole % 100 == 0) return;
+    out += '.';
+    append_padded(out, whole % 100, 2);
+    if (out.back() == '0') out.pop_back();
+}
 
 void write(std::string& out, instant value) {
     const auto day = std::chrono::floor<std::chrono::days>(value);

@@ -98,7 +98,9 @@ std::string render_page(const context& ctx, const board_page& found_page, paging
         json::write(out += each->json_head, distance);
         out += each->json_tail;
     }
-    return out += "]}";
+    // Not in one expression, which would copy the page.
+    out += "]}";
+    return out;
 }
 
 awaitable<rendered<page<service_request>>> pending(context& ctx, filters<pending_filter> asked, paging where) {

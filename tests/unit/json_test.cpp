@@ -51,6 +51,13 @@ TEST(json_writing, numbers_are_short_and_never_in_exponents_of_habit) {
     EXPECT_EQ(written(kilometers{1.256}), "1.26");
 }
 
+TEST(json_writing, distances_are_the_shortest_digits_of_hundredths) {
+    for (std::int64_t hundredths = 0; hundredths <= 2'002'000; hundredths += hundredths < 20'000 ? 1 : 97) {
+        const double value = static_cast<double>(hundredths) / 100;
+        ASSERT_EQ(written(kilometers{value}), written(value));
+    }
+}
+
 TEST(json_writing, decimals_are_texts_of_all_their_places) {
     EXPECT_EQ(written(latitude{-100'000}), "\"-0.100000\"");
     EXPECT_EQ(written(rating{450}), "\"4.50\"");

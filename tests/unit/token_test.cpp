@@ -1,6 +1,7 @@
 #include "security/token.hpp"
 
 #include "security/base64.hpp"
+#include "security/verified_tokens.hpp"
 
 #include <gtest/gtest.h>
 
@@ -121,6 +122,36 @@ TEST_F(token_test, an_access_token_is_dead_at_thirty_minutes) {
     const auto token = signer_.access(user_id{1}, "ADMIN");
     clock_.advance(minutes{30});
     EXPECT_TRUE(is_invalid(token));
+}
+
+TEST_F(token_test, a_token_that_is_remembered_is_dead_at_thirty_minutes_too) {
+    verified_tokens tokens{signer_, clock_};
+    const std::string token = signer_.access({7}, "WORKER");
+    const auto first = tokens.verify(token);
+    ASSERT_EQ(std::get<token_claims>(first).user_id, user_id{7});
+    clock_.advance(minutes{30} - std::chrono::microseconds{1});
+    EXPECT_EQ(tokens.verify(token), first);
+    clock_.advance(std::chrono::microseconds{1});
+    EXPECT_EQ(std::get<token_problem>(tokens.verify(token)), token_problem::INVALID_OR_EXPIRED);
+    EXPECT_EQ(std::get<token_problem>(tokens.verify(token)), token_problem::INVALID_OR_EXPIRED);
+}
+
+TEST_F(token_test, beside_a_token_that_is_remembered_none_that_differs_from_it_is_taken) {
+    verified_tokens tokens{signer_, clock_};
+    const std::string token = signer_.access({7}, "WORKER");
+    ASSERT_TRUE(std::holds_alternative<token_claims>(tokens.verify(token)));
+    for (std::size_t i = 0; i < token.size(); ++i) {
+        std::string forged = token;
+        forged[i] = forged[i] == 'A' ? 'B' : 'A';
+        EXPECT_TRUE(std::holds_alternative<token_problem>(tokens.verify(forged))) << "character " << i;
+    }
+}
+
+TEST_F(token_test, a_refresh_token_is_never_remembered_as_an_access_token) {
+    verified_tokens tokens{signer_, clock_};
+    const std::string token = signer_.refresh({7}, "WORKER");
+    EXPECT_EQ(std::get<token_problem>(tokens.verify(token)), token_problem::WRONG_TYPE);
+    EXPECT_EQ(std::get<token_problem>(tokens.verify(token)), token_problem::WRONG_TYPE);
 }
 
 TEST_F(token_test, a_refresh_token_lives_until_just_before_seven_days) {

@@ -3,7 +3,7 @@ import { statSync, readFileSync, writeFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { loadCore } from "../harness/bench.mjs";
 import { ratio } from "../harness/statistics.mjs";
-import { number, percent, range } from "../harness/text.mjs";
+import { percent, range } from "../harness/text.mjs";
 import { onlyReads, transactions } from "../statements/log.mjs";
 import { Scripts } from "../statements/pgbench.mjs";
 

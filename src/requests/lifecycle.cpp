@@ -48,7 +48,10 @@ std::string notes_suffix(const std::optional<std::string>& notes) {
 
 void follow(const context& ctx, const change& made, const view_after_commit& now) {
     ctx.counts.follow(&made.before, made.after);
-    ctx.recent.learn(now.recorded());
+    if (is_final(made.after.status))
+        ctx.recent.forget(made.after.id);
+    else
+        ctx.recent.learn(now.recorded());
     if (made.after.status != status::PENDING) return ctx.board.remove(made.after.id, made.after.version);
     std::vector<user_id> declined_by;
     if (made.before.worker_id) declined_by.push_back(*made.before.worker_id);

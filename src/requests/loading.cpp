@@ -16,12 +16,6 @@ using declines = std::unordered_map<request_id, std::vector<user_id>>;
 /// So many requests are read at once: bounds the memory of one result.
 constexpr std::int64_t requests_a_page = 500;
 
-id_list ids_of(const std::vector<request_row>& rows) {
-    id_list ids;
-    for (const request_row& each : rows) ids.ids.push_back(each.id.value);
-    return ids;
-}
-
 id_list people_in(const std::vector<request_row>& rows, const known_histories& histories) {
     std::unordered_set<user_id> found;
     for (const request_row& each : rows) found.insert(each.customer_id);

@@ -14,8 +14,6 @@ std::size_t bytes_of(const recorded_request& request) {
     return bytes;
 }
 
-bool is_final(status now) { return now == status::COMPLETED || now == status::CANCELLED; }
-
 }  // namespace
 
 std::shared_ptr<const recorded_request> recent_requests::find(request_id id) const {
@@ -27,7 +25,6 @@ void recent_requests::learn(std::shared_ptr<const recorded_request> now) {
     const request_row& row = now->row;
     if (const auto known = find(row.id); known != nullptr && known->row.version > row.version) return;
     forget(row.id);
-    if (is_final(row.status)) return;
     if (bytes_ > most_bytes) clear();
     bytes_ += bytes_of(*now);
     known_.emplace(row.id, std::move(now));

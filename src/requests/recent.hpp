@@ -22,7 +22,7 @@ class recent_requests {
 public:
     /// Null when it is not remembered.
     [[nodiscard]] std::shared_ptr<const recorded_request> find(request_id id) const;
-    /// To be called after the commit of a change. Ignores what is older than what is known, drops what is final.
+    /// To be called after the commit of a change. Ignores what is older than what is known.
     void learn(std::shared_ptr<const recorded_request> now);
     void forget(request_id id);
     /// After a change of something else that rows show: the name of a category.

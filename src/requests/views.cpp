@@ -42,12 +42,6 @@ std::vector<activity> to_activities(const lines& history, const known_people& kn
     return result;
 }
 
-id_list ids_of(const std::vector<request_row>& rows) {
-    id_list ids;
-    for (const request_row& each : rows) ids.ids.push_back(each.id.value);
-    return ids;
-}
-
 id_list people_in(const request_row& row, const lines& history, std::optional<user_id> actor) {
     id_list ids{{row.customer_id.value}};
     const auto add = [&ids](std::optional<user_id> who) {
@@ -60,6 +54,12 @@ id_list people_in(const request_row& row, const lines& history, std::optional<us
 }
 
 }  // namespace
+
+id_list ids_of(const std::vector<request_row>& rows) {
+    id_list ids;
+    for (const request_row& each : rows) ids.ids.push_back(each.id.value);
+    return ids;
+}
 
 known_histories by_request(std::vector<activity_row> rows) {
     known_histories result;

@@ -21,6 +21,9 @@ namespace callout {
 using known_people = std::unordered_map<user_id, user>;
 using known_histories = std::unordered_map<request_id, std::vector<activity_row>>;
 
+/// The ids of rows, to ask for what belongs to them.
+id_list ids_of(const std::vector<request_row>& rows);
+
 /// Rows that come newest first, by their requests.
 known_histories by_request(std::vector<activity_row> rows);
 

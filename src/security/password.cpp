@@ -122,8 +122,4 @@ asio::awaitable<verification> password_hasher::verify(std::string password, std:
     co_return co_await run(std::move(job));
 }
 
-asio::awaitable<void> password_hasher::verify_nothing(std::string password) {
-    co_await verify(std::move(password), {});
-}
-
 }  // namespace callout

@@ -54,12 +54,9 @@ public:
     boost::asio::awaitable<std::string> hash(std::string password);
 
     /// Whether `stored` is a hash of `password`. Nothing matches an empty, unusable ("!...") or malformed one, which
-    /// takes as long as an Argon2id hash of ours. @throws password_pool_busy, std::bad_alloc.
+    /// takes as long as an Argon2id hash of ours: for an account that does not exist. @throws password_pool_busy,
+    /// std::bad_alloc.
     boost::asio::awaitable<verification> verify(std::string password, std::string stored);
-
-    /// Takes as long as `verify` against a hash of ours: for an account that does not exist. @throws
-    /// password_pool_busy.
-    boost::asio::awaitable<void> verify_nothing(std::string password);
 
 private:
     using counter = std::shared_ptr<std::atomic<std::size_t>>;

@@ -17,6 +17,7 @@ protected:
     std::string last_kind() { return read(ann, id).text_at("activities.0.kind"); }
 };
 
+const std::string not_theirs_to_cancel = "You are not allowed to cancel this request.";
 const std::string unassigned = "You are not assigned to this request.";
 const std::string forbidden = "You do not have permission to perform this action.";
 const std::string not_found = "Not found.";
@@ -128,7 +129,8 @@ TEST_F(actions, a_worker_who_is_not_assigned_may_do_nothing) {
     const std::int64_t accepted = ask(ann);
     bring(accepted, bob, "ACCEPTED");
     for (const std::string action : {"start", "complete", "release", "cancel"}) {
-        expect({{action + " pending", cid, verb::POST, path_of(id, action), "", 403, unassigned},
+        const std::string why = action == "cancel" ? not_theirs_to_cancel : unassigned;
+        expect({{action + " pending", cid, verb::POST, path_of(id, action), "", 403, why},
                 {action + " out of reach", eve, verb::POST, path_of(id, action), "", 404, not_found},
                 {action + " accepted", cid, verb::POST, path_of(accepted, action), "", 404, not_found},
                 {action + " unknown", cid, verb::POST, path_of(99, action), "", 404, not_found}});

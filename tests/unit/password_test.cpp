@@ -121,7 +121,7 @@ TEST_F(password_test, a_stored_cost_beyond_reason_is_not_paid) {
 
 TEST_F(password_test, the_caller_resumes_on_its_own_thread) {
     const auto thread_after = [this]() -> asio::awaitable<std::thread::id> {
-        co_await hasher_.verify_nothing("teapot");
+        co_await hasher_.verify("teapot", "");
         co_return std::this_thread::get_id();
     };
     EXPECT_EQ(result_of(loop_, thread_after()), std::this_thread::get_id());

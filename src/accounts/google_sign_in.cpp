@@ -72,22 +72,33 @@ new_account to_account(const identity& who, const google_form& asked) {
             .is_email_verified = true};
 }
 
-/// The account that has the address, if it may be linked. Throws an `error` if there is one that may not.
-awaitable<std::optional<user_id>> account_to_link(transaction& tx, const identity& who) {
+/// An account whose owner has shown a token.
+struct shown_account {
+    user_id id;
+    bool is_linked = false;
+};
+
+/// The person's account, or the one with the address if it may be linked. Throws an `error` if there is one that may
+/// not.
+awaitable<std::optional<shown_account>> find_account(transaction& tx, const identity& who) {
+    const auto linked = co_await tx(accounts_sql::user_by_google_subject, who.issuer, who.subject);
+    if (linked) co_return shown_account{.id = *linked, .is_linked = true};
     const auto holder = co_await tx(accounts_sql::address_holder_for_google, who.email, who.issuer);
     if (!holder) co_return std::nullopt;
-    if (!holder->is_email_verified) throw error::field("id_token", unverified_address);
-    if (holder->is_linked) throw error::field("id_token", other_google_account);
-    co_return holder->id;
+    // Another sign-in of the same person may have linked it since the first query.
+    const bool is_linked = holder->subject == who.subject;
+    if (holder->subject && !is_linked) throw error::field("id_token", other_google_account);
+    if (!holder->is_email_verified && !is_linked) throw error::field("id_token", unverified_address);
+    co_return shown_account{.id = holder->id, .is_linked = is_linked};
 }
 
 awaitable<google_session> enter(transaction& tx, const context& ctx, const identity& who, const google_form& asked) {
-    auto known = co_await tx(accounts_sql::user_by_google_subject, who.issuer, who.subject);
-    const bool is_linked = known.has_value();
-    if (!is_linked) known = co_await account_to_link(tx, who);
-    const user_id id = known ? *known : co_await open_account(tx, to_account(who, asked), ctx.now());
+    const auto known = co_await find_account(tx, who);
+    const user_id id = known ? known->id : co_await open_account(tx, to_account(who, asked), ctx.now());
     found(co_await tx(accounts_sql::note_sign_in_if_active, id, ctx.now()), errc::BAD_CREDENTIALS);
-    if (!is_linked) tx(accounts_sql::link_google_account, who.issuer, who.subject, id, ctx.now());
+    if (!known || !known->is_linked) {
+        tx(accounts_sql::link_google_account, who.issuer, who.subject, id, ctx.now());
+    }
     const auto row = found(co_await tx(accounts_sql::person_by_id, id));
     co_return google_session{open_session(ctx, to_user(row)), !known};
 }

@@ -20,10 +20,10 @@ BOOST_DESCRIBE_STRUCT(account_key, (), (id, password, is_active))
 struct address_holder {
     user_id id;
     bool is_email_verified = false;
-    /// Whether it is linked to a Google account, whichever.
-    bool is_linked = false;
+    /// Of the Google account that it is linked to.
+    std::optional<std::string> subject;
 };
-BOOST_DESCRIBE_STRUCT(address_holder, (), (id, is_email_verified, is_linked))
+BOOST_DESCRIBE_STRUCT(address_holder, (), (id, is_email_verified, subject))
 
 inline constexpr query<std::optional<person_row>(user_id)> person_by_id{"accounts.person_by_id",
                                                                         "SELECT {columns} FROM person WHERE id = $1"};
@@ -58,7 +58,7 @@ inline constexpr query<std::optional<user_id>(std::string, std::string)> user_by
 
 inline constexpr query<std::optional<address_holder>(std::string, std::string)> address_holder_for_google{
     "accounts.address_holder_for_google", R"(
-    SELECT a.id AS id, a.is_email_verified AS is_email_verified, g.user_id IS NOT NULL AS is_linked
+    SELECT a.id AS id, a.is_email_verified AS is_email_verified, g.subject AS subject
     FROM account a LEFT JOIN google_identity g ON g.user_id = a.id AND g.issuer = $2
     WHERE a.email = $1)"};
 

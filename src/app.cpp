@@ -23,6 +23,7 @@
 #include "requests/recent.hpp"
 #include "requests/routes.hpp"
 #include "requests/views.hpp"
+#include "security/google.hpp"
 #include "security/token.hpp"
 #include "security/verified_tokens.hpp"
 
@@ -34,6 +35,7 @@ std::vector<route> all_routes() {
     std::vector<route> all;
     const auto add = [&all](std::vector<route> some) { std::ranges::move(some, std::back_inserter(all)); };
     add(sign_in_routes());
+    add(google_routes());
     add(profile_routes());
     add(availability_routes());
     add(category_routes());
@@ -65,9 +67,14 @@ struct app::parts {
           db{loop.get_executor(),
              {.url = settings.effective_database_url(),
               .write_connections = static_cast<std::size_t>(settings.write_connections)}},
+          google{loop.get_executor(),
+                 {.issuer = settings.google_issuer, .client_ids = settings.google_client_ids},
+                 parse_web_address(settings.google_jwks_url),
+                 time,
+                 options.google},
           accounts{db, workers},
           counts{db},
-          all{settings, time, db, accounts, workers, pending, counts, recent, passwords, tokens, flights},
+          all{settings, time, db, accounts, workers, pending, counts, recent, passwords, tokens, flights, google},
           routes{all, [this](std::string_view token) { return authenticate(accounts, genuine, token); }, all_routes(),
                  options.undeclared},
           http{loop, std::move(answer), options.limits} {
@@ -108,6 +115,7 @@ struct app::parts {
     token_signer tokens;
     verified_tokens genuine;
     database db;
+    google_issuer google;
     callout::fleet workers;
     roster accounts;
     callout::board pending;

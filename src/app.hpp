@@ -9,6 +9,7 @@
 
 #include "clock.hpp"
 #include "config.hpp"
+#include "http/client.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "security/password.hpp"
@@ -20,6 +21,7 @@ struct app_options {
     password_cost passwords{};
     undeclared_errors undeclared = undeclared_errors::ANSWERED;
     server_limits limits{};
+    fetch_limits google{};
 };
 
 /// Every endpoint of the program, the documentation of them all included.

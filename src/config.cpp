@@ -18,6 +18,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "http/web_address.hpp"
 #include "security/digest.hpp"
 
 namespace callout {
@@ -55,6 +56,10 @@ constexpr std::array help_texts{
     help_text{"CORS_ALLOWED_ORIGIN_REGEXES",
               "The same as regular expressions, each for a whole origin, separated by commas."},
     help_text{"CORS_ALLOW_ALL_ORIGINS", "Let any page call the API."},
+    help_text{"GOOGLE_CLIENT_IDS",
+              "OAuth client ids whose identity tokens are taken, separated by commas; empty: no sign-in with Google."},
+    help_text{"GOOGLE_ISSUER", "Who signs the identity tokens: their iss."},
+    help_text{"GOOGLE_JWKS_URL", "Where the issuer publishes its keys; plain http only on this machine."},
     help_text{"DISPATCH_FANOUT", "How many of the nearest workers hear of a standard request."},
     help_text{"LOG_LEVEL", "trace, debug, info, warning, error or off."},
     help_text{"WRITE_CONNECTIONS", "Connections to PostgreSQL that write."},
@@ -93,6 +98,14 @@ void for_each_setting(Visit visit) {
     throw std::invalid_argument{name + " is \"" + std::string{value} + "\", but must be " + allowed + "."};
 }
 
+void check_web_address(const std::string& name, std::string_view value) {
+    try {
+        parse_web_address(value);
+    } catch (const std::invalid_argument& problem) {
+        throw std::invalid_argument{name + " is \"" + std::string{value} + "\", which " + problem.what() + "."};
+    }
+}
+
 void read(const std::string& name, std::string_view value, std::string& to) {
     if (name == "LOG_LEVEL") {
         const std::string level = lower_case(value);
@@ -102,6 +115,7 @@ void read(const std::string& name, std::string_view value, std::string& to) {
         to = level;
         return;
     }
+    if (name == "GOOGLE_JWKS_URL") check_web_address(name, value);
     const bool is_database = value.starts_with("postgres://") || value.starts_with("postgresql://") ||
                              (value.starts_with("sqlite:///") && value.size() > std::string_view{"sqlite:///"}.size());
     if (name == "DATABASE_URL" && !is_database) {
@@ -208,6 +222,13 @@ std::string shown(const std::vector<std::string>& values) {
     return joined;
 }
 
+/// Google's keys sign no other issuer's tokens.
+void check_issuer(const config& values) {
+    if (values.google_issuer == config::google || values.google_jwks_url != config::google_keys) return;
+    throw std::invalid_argument{
+        "GOOGLE_ISSUER names another issuer than Google: set GOOGLE_JWKS_URL to where it publishes its keys."};
+}
+
 }  // namespace
 
 std::string config::effective_database_url() const {
@@ -251,6 +272,7 @@ configuration configure(const variables& env_file, const variables& environment,
             return;
         }
     });
+    check_issuer(result.values);
     return result;
 }
 

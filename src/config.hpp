@@ -23,11 +23,20 @@ struct config {
     std::vector<std::string> cors_allowed_origins;
     std::vector<std::string> cors_allowed_origin_regexes;
     bool cors_allow_all_origins = false;
+    /// The applications whose Google identity tokens are taken; none: no sign-in with Google.
+    std::vector<std::string> google_client_ids;
+    /// Who signs those tokens.
+    std::string google_issuer{google};
+    /// Where the issuer publishes its keys.
+    std::string google_jwks_url{google_keys};
     /// At most so many workers are told of a STANDARD request.
     std::int64_t dispatch_fanout = 50;
     std::string log_level = "info";
     /// Connections to PostgreSQL that write.
     std::int64_t write_connections = 8;
+
+    static constexpr std::string_view google = "https://accounts.google.com";
+    static constexpr std::string_view google_keys = "https://www.googleapis.com/oauth2/v3/certs";
 
     [[nodiscard]] bool uses_postgres() const { return database_url.starts_with("postgres"); }
     /// `database_url`, or the file in `data_dir`.
@@ -35,8 +44,8 @@ struct config {
 };
 BOOST_DESCRIBE_STRUCT(config, (),
                       (host, port, database_url, data_dir, secret_key, debug, allowed_hosts, cors_allowed_origins,
-                       cors_allowed_origin_regexes, cors_allow_all_origins, dispatch_fanout, log_level,
-                       write_connections))
+                       cors_allowed_origin_regexes, cors_allow_all_origins, google_client_ids, google_issuer,
+                       google_jwks_url, dispatch_fanout, log_level, write_connections))
 
 /// Settings by their variable's name, and where each came from: "default", ".env", "environment" or "flag".
 struct configuration {

@@ -12,6 +12,7 @@ namespace callout {
 class board;
 class database;
 class fleet;
+class google_issuer;
 class password_hasher;
 class recent_requests;
 class request_counts;
@@ -33,6 +34,7 @@ struct services {
     password_hasher& passwords;
     const token_signer& tokens;
     single_flight& flights;
+    google_issuer& google;
 };
 
 /// The account that calls, as it is now.

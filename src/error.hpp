@@ -43,6 +43,8 @@ enum class errc {
     HOST_NOT_ALLOWED,
     UNAVAILABLE,
     TOO_BUSY,
+    GOOGLE_NOT_CONFIGURED,
+    GOOGLE_UNREACHABLE,
     INTERNAL,
 };
 
@@ -87,6 +89,8 @@ inline constexpr std::array error_table{
     error_row{errc::HOST_NOT_ALLOWED, "host_not_allowed", 400, "Invalid Host header."},
     error_row{errc::UNAVAILABLE, "unavailable", 503, "Service temporarily unavailable, try again later."},
     error_row{errc::TOO_BUSY, "too_busy", 503, "The server is busy, try again in a moment."},
+    error_row{errc::GOOGLE_NOT_CONFIGURED, "google_not_configured", 503, "Google sign-in is not configured."},
+    error_row{errc::GOOGLE_UNREACHABLE, "google_unreachable", 503, "Google cannot be reached, try again later."},
     error_row{errc::INTERNAL, "internal", 500, "A server error occurred."},
 };
 

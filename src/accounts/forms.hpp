@@ -39,6 +39,18 @@ struct session {
 };
 BOOST_DESCRIBE_STRUCT(session, (), (user, access, refresh))
 
+struct google_form {
+    text<8192> id_token;
+    std::optional<callout::role> role;
+    std::optional<optional_text<32>> phone_number;
+};
+BOOST_DESCRIBE_STRUCT(google_form, (), (id_token, role, phone_number))
+
+struct google_session : session {
+    bool created = false;
+};
+BOOST_DESCRIBE_STRUCT(google_session, (session), (created))
+
 struct refresh_form {
     text<0> refresh;
 };

@@ -16,6 +16,15 @@ struct account_key {
 };
 BOOST_DESCRIBE_STRUCT(account_key, (), (id, password, is_active))
 
+/// What sign-in with Google asks of the account that has an address.
+struct address_holder {
+    user_id id;
+    bool is_email_verified = false;
+    /// Of the Google account that it is linked to.
+    std::optional<std::string> subject;
+};
+BOOST_DESCRIBE_STRUCT(address_holder, (), (id, is_email_verified, subject))
+
 inline constexpr query<std::optional<person_row>(user_id)> person_by_id{"accounts.person_by_id",
                                                                         "SELECT {columns} FROM person WHERE id = $1"};
 
@@ -44,6 +53,19 @@ inline constexpr query<std::vector<available_row>(user_id, std::int64_t)> availa
           AND a.is_active AND a.role = 'WORKER' AND w.user_id > $1 AND a.id > $1
     ORDER BY w.user_id LIMIT $2)"};
 
+inline constexpr query<std::optional<user_id>(std::string, std::string)> user_by_google_subject{
+    "accounts.user_by_google_subject", "SELECT user_id FROM google_identity WHERE issuer = $1 AND subject = $2"};
+
+inline constexpr query<std::optional<address_holder>(std::string, std::string)> address_holder_for_google{
+    "accounts.address_holder_for_google", R"(
+    SELECT a.id AS id, a.is_email_verified AS is_email_verified, g.subject AS subject
+    FROM account a LEFT JOIN google_identity g ON g.user_id = a.id AND g.issuer = $2
+    WHERE a.email = $1)"};
+
+inline constexpr query<void(std::string, std::string, user_id, instant)> link_google_account{
+    "accounts.link_google_account",
+    "INSERT INTO google_identity (issuer, subject, user_id, linked_at) VALUES ($1, $2, $3, $4)"};
+
 inline constexpr query<user_id(std::string, std::string, role, std::string, std::string, std::string, std::string,
                                std::optional<latitude>, std::optional<longitude>, instant, bool)>
     insert_account{"accounts.insert_account", R"(
@@ -62,6 +84,10 @@ inline constexpr query<void(user_id)> insert_customer_profile{"accounts.insert_c
 
 inline constexpr query<void(user_id, instant)> note_sign_in{"accounts.note_sign_in",
                                                             "UPDATE account SET last_login = $2 WHERE id = $1"};
+
+// As `note_sign_in`, unless the account is not active; held until the transaction ends, so that it stays so.
+inline constexpr query<std::optional<user_id>(user_id, instant)> note_sign_in_if_active{
+    "accounts.note_sign_in_if_active", "UPDATE account SET last_login = $2 WHERE id = $1 AND is_active RETURNING id"};
 
 // Only over the hash that was verified: a password changed meanwhile stays changed.
 inline constexpr query<void(user_id, std::string, std::string)> upgrade_password{
@@ -119,10 +145,10 @@ inline constexpr query<std::vector<category_id>(id_list)> active_categories{
     "SELECT id FROM service_category WHERE is_active AND id = ANY(CAST(string_to_array($1, ',') AS bigint[]))"};
 
 /// Every query of this feature, for the test that prepares them all.
-inline constexpr auto all =
-    std::tie(person_by_id, key_by_email, key_by_id, available_workers_after, insert_account, insert_worker_profile,
-             insert_customer_profile, note_sign_in, upgrade_password, set_password, begin_change, update_account,
-             set_default_latitude, set_default_longitude, update_customer_profile, update_worker_profile,
-             update_availability, active_categories);
+inline constexpr auto all = std::tie(
+    person_by_id, key_by_email, key_by_id, user_by_google_subject, address_holder_for_google, link_google_account,
+    available_workers_after, insert_account, insert_worker_profile, insert_customer_profile, note_sign_in,
+    note_sign_in_if_active, upgrade_password, set_password, begin_change, update_account, set_default_latitude,
+    set_default_longitude, update_customer_profile, update_worker_profile, update_availability, active_categories);
 
 }  // namespace callout::accounts_sql

@@ -8,6 +8,8 @@ namespace callout {
 
 /// register/, login/, token/refresh/ (sign_in.cpp).
 std::vector<route> sign_in_routes();
+/// google/ (google.cpp).
+std::vector<route> google_routes();
 /// me/ (profile.cpp).
 std::vector<route> profile_routes();
 /// workers/availability/ (availability.cpp).

@@ -1,8 +1,10 @@
 #include "accounts/checks.hpp"
 #include "accounts/forms.hpp"
+#include "accounts/opening.hpp"
 #include "accounts/queries.hpp"
 #include "accounts/roster.hpp"
 #include "accounts/routes.hpp"
+#include "accounts/sessions.hpp"
 #include "http/endpoint.hpp"
 #include "lower_case.hpp"
 #include "security/password.hpp"
@@ -14,12 +16,6 @@ namespace callout {
 namespace {
 
 using boost::asio::awaitable;
-
-session open_session(const context& ctx, user who) {
-    const std::string_view role_name = boost::describe::enum_to_string(who.role, "");
-    return {
-        .user = who, .access = ctx.tokens.access(who.id, role_name), .refresh = ctx.tokens.refresh(who.id, role_name)};
-}
 
 role role_of(const registration& asked) { return asked.role.value_or(role::CUSTOMER); }
 
@@ -41,19 +37,22 @@ awaitable<void> check(context& ctx, attempt<registration>& form) {
     form.settle();
 }
 
+new_account to_account(const registration& asked, const std::string& hash) {
+    return {.email = asked.email.value,
+            .hash = hash,
+            .role = role_of(asked),
+            .first_name = sent_text(asked.first_name).value_or(""),
+            .last_name = sent_text(asked.last_name).value_or(""),
+            .phone_number = sent_text(asked.phone_number).value_or(""),
+            .default_address = sent_text(asked.default_address).value_or(""),
+            .default_latitude = sent_value(asked.default_latitude),
+            .default_longitude = sent_value(asked.default_longitude),
+            .categories = normalised(asked.category_ids.value_or(std::vector<category_id>{}))};
+}
+
 awaitable<user> insert(context& ctx, const registration& asked, const std::string& hash) {
     const auto row = co_await ctx.db.transact([&](transaction& tx) -> awaitable<person_row> {
-        const user_id id =
-            co_await tx(accounts_sql::insert_account, asked.email.value, hash, role_of(asked),
-                        sent_text(asked.first_name).value_or(""), sent_text(asked.last_name).value_or(""),
-                        sent_text(asked.phone_number).value_or(""), sent_text(asked.default_address).value_or(""),
-                        sent_value(asked.default_latitude), sent_value(asked.default_longitude), ctx.now(), false);
-        if (role_of(asked) == role::WORKER) {
-            tx(accounts_sql::insert_worker_profile, id,
-               normalised(asked.category_ids.value_or(std::vector<category_id>{})));
-        } else {
-            tx(accounts_sql::insert_customer_profile, id);
-        }
+        const user_id id = co_await open_account(tx, to_account(asked, hash), ctx.now());
         co_return found(co_await tx(accounts_sql::person_by_id, id));
     });
     co_return to_user(row);

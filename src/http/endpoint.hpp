@@ -69,6 +69,13 @@ struct created {
     T value;
 };
 
+/// 201 with an object that is new, or 200 with one that was there; the route says that it `also_answers` 200.
+template <class T>
+struct created_or_known {
+    T value;
+    bool is_new = false;
+};
+
 /// 204.
 struct no_content {};
 
@@ -153,6 +160,13 @@ struct result<created<T>> {
         result<T>::describe(shape);
         shape.status = 201;
     }
+};
+template <class T>
+struct result<created_or_known<T>> {
+    static response make(const context&, const created_or_known<T>& found) {
+        return {.status = found.is_new ? 201 : 200, .body = json::to_text(found.value)};
+    }
+    static void describe(route_shape& shape) { result<created<T>>::describe(shape); }
 };
 template <>
 struct result<no_content> {

@@ -1,9 +1,9 @@
 #include "security/token.hpp"
 
 #include "security/base64.hpp"
+#include "security/jwt.hpp"
 
 #include <boost/json/monotonic_resource.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
@@ -17,48 +17,12 @@ namespace {
 
 namespace json = boost::json;
 using std::chrono::seconds;
-using std::chrono::sys_seconds;
 
 constexpr std::string_view our_header = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
-constexpr std::int64_t last_second_of_year_9999 = 253'402'300'799;
-constexpr std::size_t max_depth = 4;
 constexpr std::size_t random_bytes_in_jti = 16;
 constexpr std::size_t max_jti_length = 255;
 
 constexpr std::string_view name_of(token_type type) { return type == token_type::access ? "access" : "refresh"; }
-
-struct token_parts {
-    std::string_view header;
-    std::string_view payload;
-    std::string_view signature;
-    std::string_view signed_part;
-};
-
-std::optional<token_parts> split(std::string_view token) {
-    if (token.size() > token_signer::max_token_length) return std::nullopt;
-    const auto first = token.find('.');
-    if (first == std::string_view::npos) return std::nullopt;
-    const auto second = token.find('.', first + 1);
-    if (second == std::string_view::npos) return std::nullopt;
-    return token_parts{
-        .header = token.substr(0, first),
-        .payload = token.substr(first + 1, second - first - 1),
-        .signature = token.substr(second + 1),
-        .signed_part = token.substr(0, second),
-    };
-}
-
-/// A JSON object held in `memory`, which must outlive it.
-std::optional<json::value> decoded_object(std::string_view part, json::storage_ptr memory) {
-    const auto text = from_base64url(part);
-    if (!text) return std::nullopt;
-    json::parse_options options;
-    options.max_depth = max_depth;
-    json::error_code failure;
-    json::value result = json::parse(*text, failure, std::move(memory), options);
-    if (failure || !result.is_object()) return std::nullopt;
-    return result;
-}
 
 bool names_our_algorithm(std::string_view header, const json::storage_ptr& memory) {
     if (header == our_header) return true;
@@ -68,19 +32,6 @@ bool names_our_algorithm(std::string_view header, const json::storage_ptr& memor
     const json::value* const algorithm = fields.if_contains("alg");
     return algorithm != nullptr && algorithm->is_string() && algorithm->get_string() == "HS256" &&
            !fields.contains("crit");
-}
-
-std::optional<std::string_view> string_at(const json::object& fields, std::string_view name) {
-    const json::value* const found = fields.if_contains(name);
-    if (found == nullptr || !found->is_string()) return std::nullopt;
-    return std::string_view{found->get_string()};
-}
-
-std::optional<sys_seconds> moment_of(const json::value& value) {
-    if (!value.is_int64()) return std::nullopt;
-    const std::int64_t count = value.get_int64();
-    if (count < 0 || count > last_second_of_year_9999) return std::nullopt;
-    return sys_seconds{seconds{count}};
 }
 
 std::optional<std::int64_t> integer_in(std::string_view digits) {
@@ -108,18 +59,16 @@ std::optional<token_type> type_of(std::string_view name) {
 
 /// Everything but the type, which may be one that we do not know.
 std::optional<token_claims> untyped_claims(const json::object& fields) {
-    const json::value* const expiry = fields.if_contains("exp");
     const json::value* const user = fields.if_contains("user_id");
     const auto jti = string_at(fields, "jti");
-    if (expiry == nullptr || user == nullptr || !jti || jti->empty() || jti->size() > max_jti_length)
-        return std::nullopt;
-    const auto exp = moment_of(*expiry);
+    if (user == nullptr || !jti || jti->empty() || jti->size() > max_jti_length) return std::nullopt;
+    const auto exp = moment_at(fields, "exp");
     const auto id = user_of(*user);
     if (!exp || !id) return std::nullopt;
 
     token_claims result{.user_id = *id, .role = {}, .jti = std::string{*jti}, .iat = {}, .exp = *exp};
-    if (const json::value* const issued = fields.if_contains("iat")) {
-        const auto iat = moment_of(*issued);
+    if (fields.contains("iat")) {
+        const auto iat = moment_at(fields, "iat");
         if (!iat) return std::nullopt;
         result.iat = *iat;
     }
@@ -172,7 +121,8 @@ bool token_signer::is_signed_by_us(std::string_view signed_part, std::string_vie
 }
 
 std::variant<token_claims, token_problem> token_signer::verify(std::string_view token, token_type expected) const {
-    const auto parts = split(token);
+    if (token.size() > max_token_length) return token_problem::INVALID_OR_EXPIRED;
+    const auto parts = split_token(token);
     // The signature comes first, so that no JSON of a stranger is ever parsed.
     if (!parts || !is_signed_by_us(parts->signed_part, parts->signature)) return token_problem::INVALID_OR_EXPIRED;
 

@@ -8,6 +8,12 @@ namespace bj = boost::json;
 
 class bad_input : public repair_test {
 protected:
+    bad_input() {
+        config values = settings();
+        values.google_client_ids = {"callout-web"};
+        restart_with(std::move(values));
+    }
+
     /// One of each role; new ones for every endpoint, since some of its answers may end an account.
     std::vector<person> everybody() {
         const std::string name = "n" + std::to_string(++named_);

@@ -1,10 +1,7 @@
 // The real program is killed 20 times amid 2,000 actions. Whatever it had answered must be there afterwards, whole; what it had
 // not answered must be there whole or not at all. On SQLite and on PostgreSQL. Argument: the program.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { onPostgres, onSqlite } from "./support/databases.mjs";
 import { Server } from "./support/server.mjs";
 import { Town } from "./kill/town.mjs";
 import { expectTruth, expectWhole } from "./kill/verify.mjs";
@@ -54,27 +51,5 @@ async function survives(name, settings) {
     }
 }
 
-async function onSqlite() {
-    const folder = mkdtempSync(join(tmpdir(), "callout-kill-"));
-    try {
-        await survives("SQLite", { DATABASE_URL: `sqlite:///${folder}/kill.db`, DATA_DIR: folder });
-    } finally {
-        rmSync(folder, { recursive: true, force: true });
-    }
-}
-
-async function onPostgres() {
-    const url = process.env.CALLOUT_TEST_POSTGRES;
-    assert.ok(url, "CALLOUT_TEST_POSTGRES must name a PostgreSQL server: run ./dev test.");
-    const name = `callout_kill_${process.pid}`;
-    const tell = (sql) => execFileSync("psql", ["-q", "-d", url, "-c", sql], { stdio: ["ignore", "ignore", "inherit"] });
-    tell(`CREATE DATABASE ${name}`);
-    try {
-        await survives("PostgreSQL", { DATABASE_URL: url.replace("/postgres?", `/${name}?`) });
-    } finally {
-        tell(`DROP DATABASE ${name} WITH (FORCE)`);
-    }
-}
-
-await onSqlite();
-await onPostgres();
+await onSqlite("kill", survives);
+await onPostgres("kill", survives);

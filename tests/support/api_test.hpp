@@ -109,6 +109,7 @@ protected:
     /// Runs the loop until the work is done; throws what it throws.
     void run(boost::asio::awaitable<void> work) { in_process_.run(std::move(work)); }
 
+    [[nodiscard]] boost::asio::io_context& loop() { return in_process_.loop(); }
     [[nodiscard]] app& service() { return in_process_.service(); }
     [[nodiscard]] database& db() { return service().db(); }
     /// How many statements a piece of work sends to the database.

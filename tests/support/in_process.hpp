@@ -29,6 +29,7 @@ public:
     void restart_with(config settings);
 
     [[nodiscard]] app& service() { return *service_; }
+    [[nodiscard]] boost::asio::io_context& loop() { return loop_; }
 
     /// Runs the loop until the work is done; throws what it throws.
     void run(boost::asio::awaitable<void> work);

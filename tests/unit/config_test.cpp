@@ -113,6 +113,19 @@ TEST(settings, both_spellings_of_postgres_and_sqlite_files_are_databases) {
     EXPECT_NE(complaint({{"DATABASE_URL", "sqlite:///"}}), "");
 }
 
+TEST(settings, an_address_of_keys_is_https_or_on_this_machine) {
+    EXPECT_EQ(complaint({{"GOOGLE_JWKS_URL", "https://id.example/keys"}}), "");
+    EXPECT_EQ(complaint({{"GOOGLE_JWKS_URL", "http://127.0.0.1:8080/jwks"}}), "");
+    EXPECT_EQ(complaint({{"GOOGLE_JWKS_URL", "http://id.example/keys"}}),
+              "GOOGLE_JWKS_URL is \"http://id.example/keys\", which must begin with https:// unless the host is this "
+              "machine.");
+}
+
+TEST(settings, an_issuer_that_is_not_google_has_keys_of_its_own) {
+    EXPECT_THAT(complaint({{"GOOGLE_ISSUER", "https://id.example"}}), HasSubstr("set GOOGLE_JWKS_URL"));
+    EXPECT_EQ(complaint({{"GOOGLE_ISSUER", "https://id.example"}, {"GOOGLE_JWKS_URL", "https://id.example/keys"}}), "");
+}
+
 TEST(settings, secrets_are_never_shown) {
     config values;
     values.secret_key = "hush";

@@ -38,7 +38,9 @@ std::vector<std::string> tokens_of(const options& given) {
     const callout::system_clock time;
     const token_signer signer{given.secret, time, {.access = std::chrono::hours{24}}};
     std::vector<std::string> tokens;
-    for (std::int64_t i = 0; i < given.users; ++i) tokens.push_back(signer.access({given.first_user + i}, given.role));
+    for (std::int64_t i = 0; i < given.users; ++i) {
+        tokens.push_back(signer.sign(signer.issue(callout::token_type::access, {given.first_user + i}, given.role)));
+    }
     return tokens;
 }
 

@@ -7,6 +7,7 @@
 #include "accounts/fleet.hpp"
 #include "accounts/roster.hpp"
 #include "accounts/routes.hpp"
+#include "accounts/sessions.hpp"
 #include "context.hpp"
 #include "dashboard/routes.hpp"
 #include "db/database.hpp"
@@ -33,6 +34,7 @@ std::vector<route> all_routes() {
     std::vector<route> all;
     const auto add = [&all](std::vector<route> some) { std::ranges::move(some, std::back_inserter(all)); };
     add(sign_in_routes());
+    add(session_routes());
     add(profile_routes());
     add(availability_routes());
     add(category_routes());
@@ -60,14 +62,15 @@ struct app::parts {
                         .allow_all = settings.cors_allow_all_origins}},
           passwords{options.passwords},
           tokens{settings.secret_key, time},
+          revoked{tokens.lifetimes().access},
           db{loop.get_executor(),
              {.url = settings.effective_database_url(),
               .write_connections = static_cast<std::size_t>(settings.write_connections)}},
           accounts{db, workers},
           counts{db},
-          all{settings, time, db, accounts, workers, pending, counts, recent, passwords, tokens, flights},
-          routes{all, [this](std::string_view token) { return authenticate(accounts, tokens, token); }, all_routes(),
-                 options.undeclared},
+          all{settings, time, db, accounts, workers, pending, counts, recent, passwords, tokens, revoked, flights},
+          routes{all, [this](std::string_view token) { return authenticate(accounts, tokens, revoked, token); },
+                 all_routes(), options.undeclared},
           http{loop, std::move(answer), options.limits} {
         accounts.on_change([this, executor = loop.get_executor()](const person_row& now) { follow(executor, now); });
     }
@@ -104,6 +107,7 @@ struct app::parts {
     cors cross_origin;
     password_hasher passwords;
     token_signer tokens;
+    revoked_sessions revoked;
     database db;
     callout::fleet workers;
     roster accounts;
@@ -125,6 +129,7 @@ app::~app() = default;
 
 asio::awaitable<void> app::start() {
     co_await parts_->db.migrate();
+    co_await parts_->revoked.load(parts_->db, parts_->time.now());
     co_await parts_->load();
     parts_->started = true;
 }

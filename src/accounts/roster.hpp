@@ -62,6 +62,7 @@ private:
 };
 
 /// The account behind an access token, as the router wants it.
-boost::asio::awaitable<caller> authenticate(roster& accounts, const token_signer& tokens, std::string_view token);
+boost::asio::awaitable<caller> authenticate(roster& accounts, const token_signer& tokens,
+                                            const revoked_sessions& revoked, std::string_view token);
 
 }  // namespace callout

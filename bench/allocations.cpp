@@ -94,8 +94,8 @@ void count_all() {
     fill(running.settings().database_url, town);
     running.restart();
     const token_signer signer{running.settings().secret_key, time};
-    const std::string worker = signer.access({1}, "WORKER");
-    const std::string customer = signer.access({town.workers + 1}, "CUSTOMER");
+    const std::string worker = signer.sign(signer.issue(token_type::access, {1}, "WORKER"));
+    const std::string customer = signer.sign(signer.issue(token_type::access, {town.workers + 1}, "CUSTOMER"));
     const auto getting = [&](const std::string& path) {
         return [bytes = http_request("GET", path, worker)](std::int64_t) { return bytes; };
     };

@@ -42,7 +42,9 @@ std::vector<std::string> tokens_of(const options& given) {
     const token_signer signer{given.secret, time, {.access = std::chrono::hours{24}}};
     std::vector<std::string> tokens;
     tokens.reserve(static_cast<std::size_t>(given.users));
-    for (std::int64_t i = 0; i < given.users; ++i) tokens.push_back(signer.access({given.first_user + i}, given.role));
+    for (std::int64_t i = 0; i < given.users; ++i) {
+        tokens.push_back(signer.sign(signer.issue(callout::token_type::access, {given.first_user + i}, given.role)));
+    }
     return tokens;
 }
 
@@ -107,12 +109,13 @@ int run(const options& given, const scenario& next) {
 int play(const options& given) {
     const callout::system_clock time;
     const token_signer signer{given.secret, time, {.access = std::chrono::hours{24}}};
-    auto results = play_day(
-        {.port = given.port,
-         .town = given.town,
-         .lasts = std::chrono::seconds{given.seconds},
-         .connections = given.connections,
-         .token_of = [&signer](std::int64_t user, const std::string& role) { return signer.access({user}, role); }});
+    auto results = play_day({.port = given.port,
+                             .town = given.town,
+                             .lasts = std::chrono::seconds{given.seconds},
+                             .connections = given.connections,
+                             .token_of = [&signer](std::int64_t user, const std::string& role) {
+                                 return signer.sign(signer.issue(token_type::access, {user}, role));
+                             }});
     for (auto& [route, result] : results) {
         fmt::print("{} {} {:.3f} {:.3f} {:.3f} {}\n", result.latencies.size(), result.refused,
                    milliseconds(result.percentile(50)), milliseconds(result.percentile(99)),

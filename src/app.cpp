@@ -7,6 +7,7 @@
 #include "accounts/fleet.hpp"
 #include "accounts/roster.hpp"
 #include "accounts/routes.hpp"
+#include "accounts/sessions.hpp"
 #include "context.hpp"
 #include "dashboard/routes.hpp"
 #include "db/database.hpp"
@@ -36,6 +37,7 @@ std::vector<route> all_routes() {
     const auto add = [&all](std::vector<route> some) { std::ranges::move(some, std::back_inserter(all)); };
     add(sign_in_routes());
     add(google_routes());
+    add(session_routes());
     add(profile_routes());
     add(availability_routes());
     add(category_routes());
@@ -64,6 +66,7 @@ struct app::parts {
           passwords{options.passwords},
           tokens{settings.secret_key, time},
           genuine{tokens, time},
+          revoked{tokens.lifetimes().access},
           db{loop.get_executor(),
              {.url = settings.effective_database_url(),
               .write_connections = static_cast<std::size_t>(settings.write_connections)}},
@@ -74,9 +77,10 @@ struct app::parts {
                  options.google},
           accounts{db, workers},
           counts{db},
-          all{settings, time, db, accounts, workers, pending, counts, recent, passwords, tokens, flights, google},
-          routes{all, [this](std::string_view token) { return authenticate(accounts, genuine, token); }, all_routes(),
-                 options.undeclared},
+          all{settings, time,      db,     accounts, workers, pending, counts,
+              recent,   passwords, tokens, revoked,  flights, google},
+          routes{all, [this](std::string_view token) { return authenticate(accounts, genuine, revoked, token); },
+                 all_routes(), options.undeclared},
           http{loop, std::move(answer), options.limits} {
         accounts.on_change([this, executor = loop.get_executor()](const person_row& now) { follow(executor, now); });
     }
@@ -114,6 +118,7 @@ struct app::parts {
     password_hasher passwords;
     token_signer tokens;
     verified_tokens genuine;
+    revoked_sessions revoked;
     database db;
     google_issuer google;
     callout::fleet workers;
@@ -136,6 +141,7 @@ app::~app() = default;
 
 asio::awaitable<void> app::start() {
     co_await parts_->db.migrate();
+    co_await parts_->revoked.load(parts_->db, parts_->time.now());
     co_await parts_->load();
     parts_->started = true;
 }

@@ -5,6 +5,7 @@
 #include "role.hpp"
 #include "values.hpp"
 
+#include <optional>
 #include <string>
 
 namespace callout {
@@ -16,6 +17,7 @@ class google_issuer;
 class password_hasher;
 class recent_requests;
 class request_counts;
+class revoked_sessions;
 class roster;
 class single_flight;
 class token_signer;
@@ -33,6 +35,7 @@ struct services {
     recent_requests& recent;
     password_hasher& passwords;
     const token_signer& tokens;
+    revoked_sessions& revoked;
     single_flight& flights;
     google_issuer& google;
 };
@@ -43,6 +46,8 @@ struct caller {
     callout::role role = role::CUSTOMER;
     std::string email;
     std::string first_name;
+    /// The sign-in that the access token came of.
+    std::optional<session_id> session{};
 };
 
 /// What a handler knows: the services, the request, and who sent it.

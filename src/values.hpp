@@ -25,6 +25,7 @@ using user_id = strong_id<struct user_tag>;
 using category_id = strong_id<struct category_tag>;
 using request_id = strong_id<struct request_tag>;
 using notification_id = strong_id<struct notification_tag>;
+using session_id = strong_id<struct session_tag>;
 /// The rowid of anything that no other table refers to.
 using row_id = strong_id<struct row_tag>;
 

@@ -57,6 +57,7 @@ awaitable<worker_profile> change(context& ctx, late_body<availability_change> bo
     const auto row = co_await ctx.db.transact([&](transaction& tx) -> awaitable<person_row> {
         write(tx, ctx, form.value);
         const auto changed = found(co_await tx(accounts_sql::person_by_id, ctx.who.id));
+        require_active(changed);
         tx.after_commit([&accounts = ctx.roster, changed] { accounts.learn(changed); });
         co_return changed;
     });

@@ -6,6 +6,11 @@
 #include <algorithm>
 
 namespace callout {
+namespace {
+
+constexpr std::string_view wrong_password = "Wrong password.";
+
+}  // namespace
 
 boost::asio::awaitable<void> check_categories(database& db, const std::vector<category_id>& wanted,
                                               std::string_view field, field_errors& errors) {
@@ -45,6 +50,24 @@ boost::asio::awaitable<verification> verify_password(context& ctx, std::string p
     } catch (const password_pool_busy&) {
         throw error{errc::TOO_BUSY};
     }
+}
+
+boost::asio::awaitable<std::string> verified_password(context& ctx, std::string current_password) {
+    auto key = found(co_await ctx.db(accounts_sql::key_by_id, ctx.who.id));
+    const verification shown = co_await verify_password(ctx, std::move(current_password), key.password);
+    if (!shown.matches) throw error::field("current_password", wrong_password);
+    co_return std::move(key.password);
+}
+
+boost::asio::awaitable<void> confirm_password(transaction& tx, user_id owner, const std::string& verified,
+                                              const std::optional<std::string>& new_hash) {
+    if (co_await tx(accounts_sql::confirm_password, owner, verified, new_hash)) co_return;
+    require_active(found(co_await tx(accounts_sql::person_by_id, owner)));
+    throw error::field("current_password", wrong_password);
+}
+
+void require_active(const person_row& row) {
+    if (!row.is_active) throw error{errc::TOKEN_INVALID};
 }
 
 category_list normalised(std::vector<category_id> wanted) {

@@ -7,6 +7,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,18 @@ boost::asio::awaitable<std::string> hash_password(context& ctx, std::string pass
 /// Whether the stored hash, empty for an account that does not exist, is of this password; in the same time either way.
 /// Throws `errc::TOO_BUSY` when too many wait.
 boost::asio::awaitable<verification> verify_password(context& ctx, std::string password, std::string stored);
+
+/// The caller's stored hash, once it has matched their password. Throws a field error where it does not,
+/// `errc::TOO_BUSY` when too many wait.
+boost::asio::awaitable<std::string> verified_password(context& ctx, std::string current_password);
+
+/// Holds the account for the transaction and stores the new hash, if there is one. Throws a field error where the hash
+/// that was verified is no longer the account's, errc::TOKEN_INVALID where the account is not active.
+boost::asio::awaitable<void> confirm_password(transaction& tx, user_id owner, const std::string& verified,
+                                              const std::optional<std::string>& new_hash = std::nullopt);
+
+/// Throws errc::TOKEN_INVALID if the account ended while its owner's call was under way.
+void require_active(const person_row& row);
 
 /// Sorted, each once: how a profile keeps its categories.
 category_list normalised(std::vector<category_id> wanted);

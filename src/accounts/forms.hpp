@@ -56,10 +56,12 @@ struct refresh_form {
 };
 BOOST_DESCRIBE_STRUCT(refresh_form, (), (refresh))
 
+/// The next pair of tokens.
 struct refreshed {
     std::string access;
+    std::string refresh;
 };
-BOOST_DESCRIBE_STRUCT(refreshed, (), (access))
+BOOST_DESCRIBE_STRUCT(refreshed, (), (access, refresh))
 
 struct customer_profile_change {
     std::optional<optional_text<150>> emergency_contact_name;

@@ -100,7 +100,7 @@ awaitable<google_session> enter(transaction& tx, const context& ctx, const ident
         tx(accounts_sql::link_google_account, who.issuer, who.subject, id, ctx.now());
     }
     const auto row = found(co_await tx(accounts_sql::person_by_id, id));
-    co_return google_session{open_session(ctx, to_user(row)), !known};
+    co_return google_session{open_session(tx, ctx, to_user(row)), !known};
 }
 
 awaitable<google_session> enter(context& ctx, const identity& who, const google_form& asked) {

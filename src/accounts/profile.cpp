@@ -3,6 +3,7 @@
 #include "accounts/queries.hpp"
 #include "accounts/roster.hpp"
 #include "accounts/routes.hpp"
+#include "accounts/sessions.hpp"
 #include "http/endpoint.hpp"
 
 namespace callout {
@@ -44,12 +45,10 @@ awaitable<void> check(context& ctx, attempt<profile_change>& form, const user& n
     form.settle();
 }
 
-/// What proves that the owner asks: wanted for a new e-mail or password.
-awaitable<void> check_current_password(context& ctx, const profile_change& asked, const user& now) {
-    if (!asked.password && !changes_email(asked, now)) co_return;
-    const auto key = found(co_await ctx.db(accounts_sql::key_by_id, ctx.who.id));
-    const verification shown = co_await verify_password(ctx, asked.current_password->value, key.password);
-    if (!shown.matches) throw error::field("current_password", "Wrong password.");
+/// The stored hash that proves that the owner asks: wanted for a new e-mail or password.
+awaitable<std::optional<std::string>> prove(context& ctx, const profile_change& asked, const user& now) {
+    if (!asked.password && !changes_email(asked, now)) co_return std::nullopt;
+    co_return co_await verified_password(ctx, asked.current_password->value);
 }
 
 void write_account(transaction& tx, user_id id, const profile_change& asked, const user& now) {
@@ -74,12 +73,14 @@ void write_profiles(transaction& tx, user_id id, const profile_change& asked) {
 }
 
 awaitable<user> write(context& ctx, const profile_change& asked, const user& now,
-                      const std::optional<std::string>& hash) {
+                      const std::optional<std::string>& proof, const std::optional<std::string>& hash) {
     const auto row = co_await ctx.db.transact([&](transaction& tx) -> awaitable<person_row> {
+        if (proof) co_await confirm_password(tx, ctx.who.id, *proof, hash);
         write_account(tx, ctx.who.id, asked, now);
         write_profiles(tx, ctx.who.id, asked);
-        if (hash) tx(accounts_sql::set_password, ctx.who.id, *hash);
+        if (hash) revoke_sessions(tx, ctx, ctx.who.id, ctx.who.session);
         const auto changed = found(co_await tx(accounts_sql::person_by_id, ctx.who.id));
+        require_active(changed);
         tx.after_commit([&accounts = ctx.roster, changed] { accounts.learn(changed); });
         co_return changed;
     });
@@ -90,12 +91,12 @@ awaitable<user> change(context& ctx, attempt<profile_change> form) {
     const user now = co_await me(ctx);
     co_await check(ctx, form, now);
     const profile_change& asked = form.value;
-    co_await check_current_password(ctx, asked, now);
+    const auto proof = co_await prove(ctx, asked, now);
     std::optional<std::string> hash;
     if (asked.password) hash = co_await hash_password(ctx, asked.password->value);
     std::exception_ptr problem;
     try {
-        co_return co_await write(ctx, asked, now, hash);
+        co_return co_await write(ctx, asked, now, proof, hash);
     } catch (...) {
         problem = std::current_exception();
     }

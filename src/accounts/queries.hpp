@@ -89,12 +89,12 @@ inline constexpr query<void(user_id, instant)> note_sign_in{"accounts.note_sign_
 inline constexpr query<std::optional<user_id>(user_id, instant)> note_sign_in_if_active{
     "accounts.note_sign_in_if_active", "UPDATE account SET last_login = $2 WHERE id = $1 AND is_active RETURNING id"};
 
-// Only over the hash that was verified: a password changed meanwhile stays changed.
-inline constexpr query<void(user_id, std::string, std::string)> upgrade_password{
-    "accounts.upgrade_password", "UPDATE account SET password = $3 WHERE id = $1 AND password = $2"};
-
-inline constexpr query<void(user_id, std::string)> set_password{"accounts.set_password",
-                                                                "UPDATE account SET password = $2 WHERE id = $1"};
+// No row means that the password was changed since it was verified, or that the account is not active. With a new hash,
+// that is stored.
+inline constexpr query<std::optional<user_id>(user_id, std::string, std::optional<std::string>)> confirm_password{
+    "accounts.confirm_password", R"(
+    UPDATE account SET password = COALESCE($3, password) WHERE id = $1 AND password = $2 AND is_active
+    RETURNING id)"};
 
 // First in whatever changes a profile: changes of one account wait for each other, and are told apart.
 inline constexpr query<void(user_id)> begin_change{"accounts.begin_change",
@@ -148,7 +148,7 @@ inline constexpr query<std::vector<category_id>(id_list)> active_categories{
 inline constexpr auto all = std::tie(
     person_by_id, key_by_email, key_by_id, user_by_google_subject, address_holder_for_google, link_google_account,
     available_workers_after, insert_account, insert_worker_profile, insert_customer_profile, note_sign_in,
-    note_sign_in_if_active, upgrade_password, set_password, begin_change, update_account, set_default_latitude,
-    set_default_longitude, update_customer_profile, update_worker_profile, update_availability, active_categories);
+    note_sign_in_if_active, confirm_password, begin_change, update_account, set_default_latitude, set_default_longitude,
+    update_customer_profile, update_worker_profile, update_availability, active_categories);
 
 }  // namespace callout::accounts_sql

@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 
 #include "accounts/queries.hpp"
+#include "accounts/sessions.hpp"
 #include "db/pages.hpp"
 #include "error.hpp"
 #include "security/verified_tokens.hpp"
@@ -103,14 +104,19 @@ void roster::follow(const member& known) {
     fleet_.put({known.who.id, *known.position, known.service_radius, known.categories});
 }
 
-boost::asio::awaitable<caller> authenticate(roster& accounts, verified_tokens& tokens, std::string_view token) {
+boost::asio::awaitable<caller> authenticate(roster& accounts, verified_tokens& tokens, const revoked_sessions& revoked,
+                                            std::string_view token) {
     const auto verified = tokens.verify(token);
     if (const auto* problem = std::get_if<token_problem>(&verified)) {
         throw error{*problem == token_problem::WRONG_TYPE ? errc::TOKEN_WRONG_TYPE : errc::TOKEN_INVALID};
     }
-    const auto known = co_await accounts.find(std::get<token_claims>(verified).user_id);
+    const auto& claims = std::get<token_claims>(verified);
+    if (claims.session_id && revoked.include(*claims.session_id)) throw error{errc::TOKEN_INVALID};
+    const auto known = co_await accounts.find(claims.user_id);
     if (known == nullptr || !known->is_active) throw error{errc::TOKEN_INVALID};
-    co_return known->who;
+    caller who = known->who;
+    who.session = claims.session_id;
+    co_return who;
 }
 
 }  // namespace callout

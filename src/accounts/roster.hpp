@@ -64,6 +64,7 @@ private:
 };
 
 /// The account behind an access token, as the router wants it.
-boost::asio::awaitable<caller> authenticate(roster& accounts, verified_tokens& tokens, std::string_view token);
+boost::asio::awaitable<caller> authenticate(roster& accounts, verified_tokens& tokens, const revoked_sessions& revoked,
+                                            std::string_view token);
 
 }  // namespace callout

@@ -6,10 +6,12 @@
 
 namespace callout {
 
-/// register/, login/, token/refresh/ (sign_in.cpp).
+/// register/, login/ (sign_in.cpp).
 std::vector<route> sign_in_routes();
-/// google/ (google.cpp).
+/// google/ (google_sign_in.cpp).
 std::vector<route> google_routes();
+/// token/refresh/, logout/ (session_routes.cpp).
+std::vector<route> session_routes();
 /// me/ (profile.cpp).
 std::vector<route> profile_routes();
 /// workers/availability/ (availability.cpp).

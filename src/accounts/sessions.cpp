@@ -1,18 +1,121 @@
 #include "accounts/sessions.hpp"
 
+#include "accounts/roster.hpp"
+#include "accounts/session_queries.hpp"
+#include "error.hpp"
+#include "security/digest.hpp"
 #include "security/token.hpp"
 
+#include <spdlog/spdlog.h>
 #include <boost/describe/enum_to_string.hpp>
 
-#include <utility>
+#include <memory>
 
 namespace callout {
+namespace {
 
-session open_session(const context& ctx, user who) {
-    const std::string_view role_name = boost::describe::enum_to_string(who.role, "");
-    std::string access = ctx.tokens.access(who.id, role_name);
-    std::string refresh = ctx.tokens.refresh(who.id, role_name);
-    return {.user = std::move(who), .access = std::move(access), .refresh = std::move(refresh)};
+using boost::asio::awaitable;
+
+/// How long a client that lost the answer of a refresh may ask for it again.
+constexpr std::chrono::seconds grace{10};
+
+/// A sign-in adds one row and takes away up to so many that are over: there are never many of those.
+constexpr std::int64_t most_forgotten = 20;
+
+std::string_view name_of(role which) { return boost::describe::enum_to_string(which, ""); }
+
+/// What is stored of a refresh token.
+std::string hash_of(const token_claims& claims) { return sha256_hex(claims.jti); }
+
+/// Until when a session that is revoked now has to be remembered.
+instant forgotten_at(const context& ctx) { return ctx.now() + ctx.tokens.lifetimes().access; }
+
+token_claims claims_of(const context& ctx, std::string_view refresh) {
+    auto verified = ctx.tokens.verify(refresh, token_type::refresh);
+    if (const auto* problem = std::get_if<token_problem>(&verified)) {
+        throw error{*problem == token_problem::WRONG_TYPE ? errc::REFRESH_WRONG_TYPE : errc::REFRESH_INVALID};
+    }
+    auto claims = std::get<token_claims>(std::move(verified));
+    if (!claims.session_id) throw error{errc::REFRESH_INVALID};
+    return claims;
+}
+
+/// True if the session was not revoked before.
+awaitable<bool> revoke(transaction& tx, const context& ctx, session_id id) {
+    if (!co_await tx(sessions_sql::revoke, id, ctx.now(), forgotten_at(ctx))) co_return false;
+    tx.after_commit([&ctx, id] { ctx.revoked.learn({id}, ctx.now()); });
+    co_return true;
+}
+
+/// When the token was spent: now, or before by a client that asks again. Nothing if that is too long ago, in which case
+/// its session is revoked, or if it had been.
+awaitable<std::optional<instant>> spend(transaction& tx, const context& ctx, const token_claims& shown) {
+    const session_id id = *shown.session_id;
+    const auto next = ctx.tokens.successor(shown, ctx.now(), token_type::refresh, shown.role);
+    if (co_await tx(sessions_sql::spend, id, hash_of(shown), hash_of(next), next.exp)) {
+        tx(sessions_sql::forget_spent, id, ctx.now() - grace);
+        tx(sessions_sql::note_spent, id, hash_of(shown), ctx.now());
+        co_return ctx.now();
+    }
+    const auto before = co_await tx(sessions_sql::spent_at, id, hash_of(shown));
+    if (before && ctx.now() - *before <= grace) co_return before;
+    if (co_await revoke(tx, ctx, id)) {
+        spdlog::warn("A spent refresh token of account {} was shown again: its session {} is revoked",
+                     shown.user_id.value, id.value);
+    }
+    co_return std::nullopt;
+}
+
+}  // namespace
+
+awaitable<void> revoked_sessions::load(database& db, instant now) {
+    for (const auto& each : co_await db(sessions_sql::revoked_since, now - remembered_for_)) {
+        learn({each.id}, each.revoked_at);
+    }
+}
+
+void revoked_sessions::learn(const std::vector<session_id>& revoked, instant now) {
+    for (; !by_age_.empty() && by_age_.front().first <= now - remembered_for_; by_age_.pop_front()) {
+        known_.erase(by_age_.front().second);
+    }
+    for (const session_id each : revoked) {
+        if (known_.insert(each).second) by_age_.emplace_back(now, each);
+    }
+}
+
+session open_session(transaction& tx, const context& ctx, user who) {
+    const session_id id{random_id()};
+    auto refresh = ctx.tokens.issue(token_type::refresh, who.id, name_of(who.role));
+    auto access = ctx.tokens.issue(token_type::access, who.id, name_of(who.role));
+    refresh.session_id = access.session_id = id;
+    tx(sessions_sql::forget_expired, ctx.now(), most_forgotten);
+    tx(sessions_sql::open, id, who.id, hash_of(refresh), refresh.exp);
+    return {.user = std::move(who), .access = ctx.tokens.sign(access), .refresh = ctx.tokens.sign(refresh)};
+}
+
+void revoke_sessions(transaction& tx, const context& ctx, user_id owner, std::optional<session_id> but) {
+    using ids = deferred<std::vector<session_id>>;
+    const auto revoked =
+        std::make_shared<ids>(tx.send(sessions_sql::revoke_all_but, owner, but, ctx.now(), forgotten_at(ctx)));
+    tx.after_commit([&ctx, revoked] { ctx.revoked.learn(revoked->value(), ctx.now()); });
+}
+
+awaitable<refreshed> refresh_session(context& ctx, std::string_view refresh) {
+    const token_claims shown = claims_of(ctx, refresh);
+    const auto owner = co_await ctx.roster.find(shown.user_id);
+    if (owner == nullptr || !owner->is_active) throw error{errc::REFRESH_INVALID};
+    const auto spent_at = co_await ctx.db.transact(
+        [&](transaction& tx) -> awaitable<std::optional<instant>> { return spend(tx, ctx, shown); });
+    if (!spent_at) throw error{errc::REFRESH_REVOKED};
+    const auto next = [&](token_type type) {
+        return ctx.tokens.sign(ctx.tokens.successor(shown, *spent_at, type, name_of(owner->who.role)));
+    };
+    co_return refreshed{.access = next(token_type::access), .refresh = next(token_type::refresh)};
+}
+
+awaitable<void> end_session(context& ctx, std::string_view refresh) {
+    const token_claims shown = claims_of(ctx, refresh);
+    co_await ctx.db.transact([&](transaction& tx) -> awaitable<void> { co_await revoke(tx, ctx, *shown.session_id); });
 }
 
 }  // namespace callout

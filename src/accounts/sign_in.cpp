@@ -2,15 +2,11 @@
 #include "accounts/forms.hpp"
 #include "accounts/opening.hpp"
 #include "accounts/queries.hpp"
-#include "accounts/roster.hpp"
 #include "accounts/routes.hpp"
 #include "accounts/sessions.hpp"
 #include "http/endpoint.hpp"
 #include "lower_case.hpp"
 #include "security/password.hpp"
-#include "security/token.hpp"
-
-#include <boost/describe/enum_to_string.hpp>
 
 namespace callout {
 namespace {
@@ -50,12 +46,11 @@ new_account to_account(const registration& asked, const std::string& hash) {
             .categories = normalised(asked.category_ids.value_or(std::vector<category_id>{}))};
 }
 
-awaitable<user> insert(context& ctx, const registration& asked, const std::string& hash) {
-    const auto row = co_await ctx.db.transact([&](transaction& tx) -> awaitable<person_row> {
+awaitable<session> insert(context& ctx, const registration& asked, const std::string& hash) {
+    co_return co_await ctx.db.transact([&](transaction& tx) -> awaitable<session> {
         const user_id id = co_await open_account(tx, to_account(asked, hash), ctx.now());
-        co_return found(co_await tx(accounts_sql::person_by_id, id));
+        co_return open_session(tx, ctx, to_user(found(co_await tx(accounts_sql::person_by_id, id))));
     });
-    co_return to_user(row);
 }
 
 awaitable<created<session>> register_account(context& ctx, late_body<registration> body) {
@@ -64,42 +59,39 @@ awaitable<created<session>> register_account(context& ctx, late_body<registratio
     const std::string hash = co_await hash_password(ctx, form.value.password.value);
     std::exception_ptr problem;
     try {
-        co_return created<session>{open_session(ctx, co_await insert(ctx, form.value, hash))};
+        co_return created<session>{co_await insert(ctx, form.value, hash)};
     } catch (...) {
         problem = std::current_exception();
     }
     rethrow_email_taken(problem);
 }
 
-awaitable<void> note_sign_in(context& ctx, const accounts_sql::account_key& key,
-                             const std::optional<std::string>& new_hash) {
-    co_await ctx.db.transact([&](transaction& tx) -> awaitable<void> {
+/// Opens a session unless the password that was verified is no longer the account's, or the account is not active.
+awaitable<std::optional<session>> admit(context& ctx, const accounts_sql::account_key& key,
+                                        const std::optional<std::string>& new_hash) {
+    co_return co_await ctx.db.transact([&](transaction& tx) -> awaitable<std::optional<session>> {
+        if (!co_await tx(accounts_sql::confirm_password, key.id, key.password, new_hash)) co_return std::nullopt;
         tx(accounts_sql::note_sign_in, key.id, ctx.now());
-        if (new_hash) tx(accounts_sql::upgrade_password, key.id, key.password, *new_hash);
-        co_return;
+        co_return open_session(tx, ctx, to_user(found(co_await tx(accounts_sql::person_by_id, key.id))));
     });
 }
 
-awaitable<session> login(context& ctx, body<credentials> asked) {
-    const std::string& password = asked.value.password.value;
-    const auto key = co_await ctx.db(accounts_sql::key_by_email, lower_case(asked.value.email.value));
+awaitable<std::optional<session>> try_login(context& ctx, const std::string& email, const std::string& password) {
+    const auto key = co_await ctx.db(accounts_sql::key_by_email, email);
     const verification shown = co_await verify_password(ctx, password, key ? key->password : "");
     if (!key || !shown.matches || !key->is_active) throw error{errc::BAD_CREDENTIALS};
     std::optional<std::string> new_hash;
     if (shown.needs_rehash) new_hash = co_await hash_password(ctx, password);
-    co_await note_sign_in(ctx, *key, new_hash);
-    const auto row = co_await ctx.db(accounts_sql::person_by_id, key->id);
-    co_return open_session(ctx, to_user(found(row, errc::BAD_CREDENTIALS)));
+    co_return co_await admit(ctx, *key, new_hash);
 }
 
-awaitable<refreshed> refresh(context& ctx, body<refresh_form> asked) {
-    const auto verified = ctx.tokens.verify(asked.value.refresh.value, token_type::refresh);
-    if (const auto* problem = std::get_if<token_problem>(&verified)) {
-        throw error{*problem == token_problem::WRONG_TYPE ? errc::REFRESH_WRONG_TYPE : errc::REFRESH_INVALID};
+awaitable<session> login(context& ctx, body<credentials> asked) {
+    const std::string email = lower_case(asked.value.email.value);
+    // A second time where the stored hash was replaced meanwhile, by another sign-in perhaps that only renewed it.
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        if (auto opened = co_await try_login(ctx, email, asked.value.password.value)) co_return *std::move(opened);
     }
-    const auto known = co_await ctx.roster.find(std::get<token_claims>(verified).user_id);
-    if (known == nullptr || !known->is_active) throw error{errc::REFRESH_INVALID};
-    co_return refreshed{ctx.tokens.access(known->who.id, boost::describe::enum_to_string(known->who.role, ""))};
+    throw error{errc::BAD_CREDENTIALS};
 }
 
 }  // namespace
@@ -120,13 +112,6 @@ std::vector<route> sign_in_routes() {
               .summary = "Sign in with e-mail and password.",
               .errors = {errc::BAD_CREDENTIALS, errc::TOO_BUSY},
               .example = R"({"email":"ann@example.com","password":"drip-drop-stop-42"})",
-              .ignores_token = true}),
-        post("/api/auth/token/refresh/", refresh,
-             {.allowed = access::everybody(),
-              .id = "refresh_token",
-              .summary = "A new access token for a refresh token.",
-              .errors = {errc::REFRESH_INVALID, errc::REFRESH_WRONG_TYPE},
-              .example = R"({"refresh":"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.signature"})",
               .ignores_token = true}),
     };
 }

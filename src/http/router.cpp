@@ -64,7 +64,8 @@ std::string body_of(const error& problem) {
         case errc::TOKEN_INVALID: return token_problem("Token is invalid or expired");
         case errc::TOKEN_WRONG_TYPE: return token_problem("Token has wrong type");
         case errc::REFRESH_INVALID:
-        case errc::REFRESH_WRONG_TYPE: return detail_text(problem.detail(), "token_not_valid");
+        case errc::REFRESH_WRONG_TYPE:
+        case errc::REFRESH_REVOKED: return detail_text(problem.detail(), "token_not_valid");
         default: return detail_text(problem.detail());
     }
 }

@@ -4,6 +4,7 @@
 #include <openssl/rand.h>
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <stdexcept>
 
@@ -58,6 +59,13 @@ std::string random_hex(std::size_t bytes) {
     auto* const data = reinterpret_cast<unsigned char*>(raw.data());
     require(RAND_bytes(data, static_cast<int>(bytes)), "the random generator failed");
     return to_hex({data, bytes});
+}
+
+std::int64_t random_id() {
+    std::array<unsigned char, 8> bytes{};
+    require(RAND_bytes(bytes.data(), static_cast<int>(bytes.size())), "the random generator failed");
+    const auto bits = std::bit_cast<std::uint64_t>(bytes) >> 1U;
+    return std::max(static_cast<std::int64_t>(bits), std::int64_t{1});
 }
 
 digest256 sha256(std::string_view data) {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -20,6 +21,10 @@ std::string to_hex(std::span<const unsigned char> bytes);
 /// `bytes` unpredictable bytes from the operating system's generator, as lower-case hexadecimal digits.
 /// @throws std::runtime_error where the generator fails.
 std::string random_hex(std::size_t bytes);
+
+/// An unpredictable number from 1 on, for an id that must never have been another's.
+/// @throws std::runtime_error where the generator fails.
+std::int64_t random_id();
 
 /// The SHA-256 of `data` (FIPS 180-4).
 digest256 sha256(std::string_view data);

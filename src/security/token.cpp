@@ -10,6 +10,7 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <span>
 #include <system_error>
 
 namespace callout {
@@ -19,7 +20,7 @@ namespace json = boost::json;
 using std::chrono::seconds;
 
 constexpr std::string_view our_header = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
-constexpr std::size_t random_bytes_in_jti = 16;
+constexpr std::size_t bytes_in_jti = 16;
 constexpr std::size_t max_jti_length = 255;
 
 constexpr std::string_view name_of(token_type type) { return type == token_type::access ? "access" : "refresh"; }
@@ -41,6 +42,11 @@ std::optional<std::int64_t> integer_in(std::string_view digits) {
     const auto [stopped, failure] = std::from_chars(begin, end, result);
     if (failure != std::errc{} || stopped != end) return std::nullopt;
     return result;
+}
+
+std::optional<session_id> session_of(const json::value& value) {
+    if (!value.is_int64() || value.get_int64() < 1) return std::nullopt;
+    return session_id{value.get_int64()};
 }
 
 std::optional<user_id> user_of(const json::value& value) {
@@ -72,6 +78,10 @@ std::optional<token_claims> untyped_claims(const json::object& fields) {
         if (!iat) return std::nullopt;
         result.iat = *iat;
     }
+    if (const json::value* const session = fields.if_contains("session_id")) {
+        result.session_id = session_of(*session);
+        if (!result.session_id) return std::nullopt;
+    }
     if (const auto role = string_at(fields, "role")) result.role = *role;
     return result;
 }
@@ -81,16 +91,31 @@ std::optional<token_claims> untyped_claims(const json::object& fields) {
 token_signer::token_signer(std::string_view secret, const clock& clock, token_lifetimes lifetimes)
     : key_{secret}, clock_{clock}, lifetimes_{lifetimes} {}
 
-token_claims token_signer::issue(token_type type, user_id user, std::string_view role) const {
-    const auto now = std::chrono::floor<seconds>(clock_.now());
+token_claims token_signer::issue_at(instant now, token_type type, user_id user, std::string_view role,
+                                    std::string jti) const {
+    const auto iat = std::chrono::floor<seconds>(now);
     return {
         .token_type = type,
         .user_id = user,
         .role = std::string{role},
-        .jti = random_hex(random_bytes_in_jti),
-        .iat = now,
-        .exp = now + (type == token_type::access ? lifetimes_.access : lifetimes_.refresh),
+        .jti = std::move(jti),
+        .iat = iat,
+        .exp = iat + (type == token_type::access ? lifetimes_.access : lifetimes_.refresh),
     };
+}
+
+token_claims token_signer::issue(token_type type, user_id user, std::string_view role) const {
+    return issue_at(clock_.now(), type, user, role, random_hex(bytes_in_jti));
+}
+
+token_claims token_signer::successor(const token_claims& spent, instant spent_at, token_type type,
+                                     std::string_view role) const {
+    // What is signed here begins as no token does, so that none can be made of it.
+    const digest256 derived = key_.sign(std::string{name_of(type)} + " token after " + spent.jti);
+    auto jti = to_hex(std::span{derived}.first(bytes_in_jti));
+    token_claims result = issue_at(spent_at, type, spent.user_id, role, std::move(jti));
+    result.session_id = spent.session_id;
+    return result;
 }
 
 std::string token_signer::sign(const token_claims& claims) const {
@@ -100,20 +125,14 @@ std::string token_signer::sign(const token_claims& claims) const {
     payload += R"(,"iat":)" + std::to_string(claims.iat.time_since_epoch().count());
     payload += R"(,"jti":)" + json::serialize(json::string_view{claims.jti});
     payload += R"(,"user_id":")" + std::to_string(claims.user_id.value);
-    payload += R"(","role":)" + json::serialize(json::string_view{claims.role}) + "}";
+    payload += R"(","role":)" + json::serialize(json::string_view{claims.role});
+    if (claims.session_id) payload += R"(,"session_id":)" + std::to_string(claims.session_id->value);
+    payload += '}';
 
     std::string token{our_header};
     token += "." + to_base64url(payload);
     const std::string signature = to_base64url(key_.sign(token));
     return token + "." + signature;
-}
-
-std::string token_signer::access(user_id user, std::string_view role) const {
-    return sign(issue(token_type::access, user, role));
-}
-
-std::string token_signer::refresh(user_id user, std::string_view role) const {
-    return sign(issue(token_type::refresh, user, role));
 }
 
 bool token_signer::is_signed_by_us(std::string_view signed_part, std::string_view signature) const {

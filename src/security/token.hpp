@@ -5,6 +5,7 @@
 #include "values.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -26,6 +27,8 @@ struct token_claims {
     std::string jti;
     std::chrono::sys_seconds iat;
     std::chrono::sys_seconds exp;
+    /// The sign-in that it came of.
+    std::optional<callout::session_id> session_id{};
 
     friend bool operator==(const token_claims&, const token_claims&) = default;
 };
@@ -56,17 +59,20 @@ public:
     /// SimpleJWT 5.5 does.
     [[nodiscard]] std::string sign(const token_claims& claims) const;
 
-    /// A fresh access token.
-    [[nodiscard]] std::string access(user_id user, std::string_view role) const;
+    /// The claims of the token of that type that a refresh token was spent for: the same ones however often they are
+    /// asked for, so that an answer can be given again that was never stored. Only this key can tell them beforehand.
+    [[nodiscard]] token_claims successor(const token_claims& spent, instant spent_at, token_type type,
+                                         std::string_view role) const;
 
-    /// A fresh refresh token.
-    [[nodiscard]] std::string refresh(user_id user, std::string_view role) const;
+    [[nodiscard]] const token_lifetimes& lifetimes() const { return lifetimes_; }
 
     /// The claims of a genuine token that has not expired and is of the expected type. `exp`, `jti`, `token_type` and
-    /// `user_id` (an integer or its decimal digits in a string) are required, `role` and `iat` are not.
+    /// `user_id` (an integer or its decimal digits in a string) are required, `role`, `iat` and `session_id` are not.
     [[nodiscard]] std::variant<token_claims, token_problem> verify(std::string_view token, token_type expected) const;
 
 private:
+    [[nodiscard]] token_claims issue_at(instant now, token_type type, user_id user, std::string_view role,
+                                        std::string jti) const;
     [[nodiscard]] bool is_signed_by_us(std::string_view signed_part, std::string_view signature) const;
 
     hmac_sha256_key key_;

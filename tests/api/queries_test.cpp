@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "accounts/queries.hpp"
+#include "accounts/session_queries.hpp"
 #include "dashboard/queries.hpp"
 #include "health/queries.hpp"
 #include "notifications/queries.hpp"
@@ -38,6 +39,7 @@ protected:
 };
 
 TEST_F(queries, of_accounts_fit_their_types) { check_all(accounts_sql::all); }
+TEST_F(queries, of_sessions_fit_their_types) { check_all(sessions_sql::all); }
 TEST_F(queries, of_requests_fit_their_types) { check_all(requests_sql::all); }
 TEST_F(queries, of_categories_fit_their_types) { check_all(categories_sql::all); }
 TEST_F(queries, of_notifications_fit_their_types) { check_all(notifications_sql::all); }

@@ -53,6 +53,16 @@ protected:
         return result + "}";
     }
 
+    static std::string fresh(const token_signer& by, token_type type, user_id user, std::string_view role) {
+        return by.sign(by.issue(type, user, role));
+    }
+    [[nodiscard]] std::string access(user_id user, std::string_view role) const {
+        return fresh(signer_, token_type::access, user, role);
+    }
+    [[nodiscard]] std::string refresh(user_id user, std::string_view role) const {
+        return fresh(signer_, token_type::refresh, user, role);
+    }
+
     [[nodiscard]] std::optional<token_claims> claims_of(std::string_view token) const {
         const auto result = signer_.verify(token, token_type::access);
         if (const auto* claims = std::get_if<token_claims>(&result)) return *claims;
@@ -73,7 +83,7 @@ protected:
 };
 
 TEST_F(token_test, an_access_token_says_who_it_was_made_for) {
-    const auto claims = claims_of(signer_.access(user_id{42}, "WORKER"));
+    const auto claims = claims_of(access(user_id{42}, "WORKER"));
     ASSERT_TRUE(claims);
     EXPECT_EQ(claims->user_id, user_id{42});
     EXPECT_EQ(claims->role, "WORKER");
@@ -105,28 +115,67 @@ TEST_F(token_test, a_token_is_written_as_simplejwt_writes_it) {
     EXPECT_EQ(signer_.sign(claims), token_of(claims_with("", "")));
 }
 
+TEST_F(token_test, a_token_says_of_which_sign_in_it_came) {
+    auto claims = signer_.issue(token_type::access, user_id{7}, "WORKER");
+    claims.session_id = session_id{12};
+    const auto read = claims_of(signer_.sign(claims));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(*read, claims);
+}
+
+TEST_F(token_test, a_sign_in_that_is_no_number_from_one_on_is_refused) {
+    for (const std::string_view value : {"0", "-1", R"("12")", "null", "1.5", "9223372036854775808"}) {
+        const std::string claims = claims_with("", "");
+        const std::string with_session =
+            claims.substr(0, claims.size() - 1) + R"(,"session_id":)" + std::string{value} + "}";
+        EXPECT_TRUE(is_invalid(token_of(with_session))) << value;
+    }
+}
+
+TEST_F(token_test, a_spent_token_has_the_same_successors_however_late_they_are_asked_for) {
+    auto spent = signer_.issue(token_type::refresh, user_id{7}, "WORKER");
+    spent.session_id = session_id{12};
+    const instant spent_at = clock_.now();
+    const auto first = signer_.successor(spent, spent_at, token_type::refresh, "WORKER");
+    clock_.advance(seconds{9});
+    EXPECT_EQ(signer_.successor(spent, spent_at, token_type::refresh, "WORKER"), first);
+    EXPECT_EQ(first.session_id, spent.session_id);
+    EXPECT_EQ(first.exp, sys_seconds{seconds{start}} + std::chrono::days{7});
+}
+
+TEST_F(token_test, no_two_tokens_share_a_successor_nor_the_pair_of_one_an_id) {
+    const auto one = signer_.issue(token_type::refresh, user_id{7}, "WORKER");
+    const auto two = signer_.issue(token_type::refresh, user_id{7}, "WORKER");
+    const auto after_one = signer_.successor(one, clock_.now(), token_type::refresh, "WORKER").jti;
+    EXPECT_EQ(after_one.size(), 32U);
+    EXPECT_NE(after_one, signer_.successor(two, clock_.now(), token_type::refresh, "WORKER").jti);
+    EXPECT_NE(after_one, signer_.successor(one, clock_.now(), token_type::access, "WORKER").jti);
+    const token_signer other{"another secret of thirty-two bytes..", clock_};
+    EXPECT_NE(after_one, other.successor(one, clock_.now(), token_type::refresh, "WORKER").jti);
+}
+
 TEST_F(token_test, a_role_with_a_quote_cannot_add_a_claim) {
-    const auto claims = claims_of(signer_.access(user_id{42}, R"(","user_id":"1)"));
+    const auto claims = claims_of(access(user_id{42}, R"(","user_id":"1)"));
     ASSERT_TRUE(claims);
     EXPECT_EQ(claims->user_id, user_id{42});
     EXPECT_EQ(claims->role, R"(","user_id":"1)");
 }
 
 TEST_F(token_test, an_access_token_lives_until_just_before_thirty_minutes) {
-    const auto token = signer_.access(user_id{1}, "ADMIN");
+    const auto token = access(user_id{1}, "ADMIN");
     clock_.advance(minutes{30} - std::chrono::microseconds{1});
     EXPECT_TRUE(claims_of(token));
 }
 
 TEST_F(token_test, an_access_token_is_dead_at_thirty_minutes) {
-    const auto token = signer_.access(user_id{1}, "ADMIN");
+    const auto token = access(user_id{1}, "ADMIN");
     clock_.advance(minutes{30});
     EXPECT_TRUE(is_invalid(token));
 }
 
 TEST_F(token_test, a_token_that_is_remembered_is_dead_at_thirty_minutes_too) {
     verified_tokens tokens{signer_, clock_};
-    const std::string token = signer_.access({7}, "WORKER");
+    const std::string token = signer_.sign(signer_.issue(token_type::access, {7}, "WORKER"));
     const auto first = tokens.verify(token);
     ASSERT_EQ(std::get<token_claims>(first).user_id, user_id{7});
     clock_.advance(minutes{30} - std::chrono::microseconds{1});
@@ -138,7 +187,7 @@ TEST_F(token_test, a_token_that_is_remembered_is_dead_at_thirty_minutes_too) {
 
 TEST_F(token_test, beside_a_token_that_is_remembered_none_that_differs_from_it_is_taken) {
     verified_tokens tokens{signer_, clock_};
-    const std::string token = signer_.access({7}, "WORKER");
+    const std::string token = signer_.sign(signer_.issue(token_type::access, {7}, "WORKER"));
     ASSERT_TRUE(std::holds_alternative<token_claims>(tokens.verify(token)));
     for (std::size_t i = 0; i < token.size(); ++i) {
         std::string forged = token;
@@ -149,43 +198,44 @@ TEST_F(token_test, beside_a_token_that_is_remembered_none_that_differs_from_it_i
 
 TEST_F(token_test, a_refresh_token_is_never_remembered_as_an_access_token) {
     verified_tokens tokens{signer_, clock_};
-    const std::string token = signer_.refresh({7}, "WORKER");
+    const std::string token = signer_.sign(signer_.issue(token_type::refresh, {7}, "WORKER"));
     EXPECT_EQ(std::get<token_problem>(tokens.verify(token)), token_problem::WRONG_TYPE);
     EXPECT_EQ(std::get<token_problem>(tokens.verify(token)), token_problem::WRONG_TYPE);
 }
 
 TEST_F(token_test, a_refresh_token_lives_until_just_before_seven_days) {
-    const auto token = signer_.refresh(user_id{1}, "ADMIN");
+    const auto token = refresh(user_id{1}, "ADMIN");
     clock_.advance(std::chrono::days{7} - seconds{1});
     EXPECT_FALSE(problem_of(token, token_type::refresh));
 }
 
 TEST_F(token_test, a_refresh_token_is_dead_after_seven_days) {
-    const auto token = signer_.refresh(user_id{1}, "ADMIN");
+    const auto token = refresh(user_id{1}, "ADMIN");
     clock_.advance(std::chrono::days{7});
     EXPECT_EQ(problem_of(token, token_type::refresh), token_problem::INVALID_OR_EXPIRED);
 }
 
 TEST_F(token_test, a_refresh_token_gives_no_access) {
-    EXPECT_EQ(problem_of(signer_.refresh(user_id{1}, "ADMIN")), token_problem::WRONG_TYPE);
+    EXPECT_EQ(problem_of(refresh(user_id{1}, "ADMIN")), token_problem::WRONG_TYPE);
 }
 
 TEST_F(token_test, an_access_token_refreshes_nothing) {
-    EXPECT_EQ(problem_of(signer_.access(user_id{1}, "ADMIN"), token_type::refresh), token_problem::WRONG_TYPE);
+    EXPECT_EQ(problem_of(access(user_id{1}, "ADMIN"), token_type::refresh), token_problem::WRONG_TYPE);
 }
 
 TEST_F(token_test, an_expired_token_of_the_wrong_type_is_called_expired) {
-    const auto token = signer_.refresh(user_id{1}, "ADMIN");
+    const auto token = refresh(user_id{1}, "ADMIN");
     clock_.advance(std::chrono::days{8});
     EXPECT_TRUE(is_invalid(token));
 }
 
 TEST_F(token_test, a_token_of_another_key_is_refused) {
-    EXPECT_TRUE(is_invalid(token_signer("another secret of thirty-two bytes..", clock_).access(user_id{1}, "ADMIN")));
+    EXPECT_TRUE(is_invalid(
+        fresh(token_signer{"another secret of thirty-two bytes..", clock_}, token_type::access, user_id{1}, "ADMIN")));
 }
 
 TEST_F(token_test, a_token_with_any_one_character_changed_is_refused) {
-    const auto token = signer_.access(user_id{1}, "ADMIN");
+    const auto token = access(user_id{1}, "ADMIN");
     for (std::size_t i = 0; i < token.size(); ++i) {
         auto tampered = token;
         tampered[i] = tampered[i] == 'A' ? 'B' : 'A';
@@ -194,18 +244,18 @@ TEST_F(token_test, a_token_with_any_one_character_changed_is_refused) {
 }
 
 TEST_F(token_test, a_token_cut_short_anywhere_is_refused) {
-    const auto token = signer_.access(user_id{1}, "ADMIN");
+    const auto token = access(user_id{1}, "ADMIN");
     for (std::size_t length = 0; length < token.size(); ++length)
         EXPECT_TRUE(is_invalid(token.substr(0, length))) << length;
 }
 
 TEST_F(token_test, a_token_with_something_after_it_is_refused) {
-    const auto token = signer_.access(user_id{1}, "ADMIN");
+    const auto token = access(user_id{1}, "ADMIN");
     for (const auto* const tail : {"=", ".", "A", " ", ".AAAA"}) EXPECT_TRUE(is_invalid(token + tail)) << tail;
 }
 
 TEST_F(token_test, a_genuine_token_over_four_kibibytes_is_refused) {
-    EXPECT_TRUE(is_invalid(signer_.access(user_id{1}, std::string(4096, 'R'))));
+    EXPECT_TRUE(is_invalid(access(user_id{1}, std::string(4096, 'R'))));
 }
 
 TEST_F(token_test, no_header_but_one_for_hs256_is_taken_even_rightly_signed) {
@@ -315,6 +365,14 @@ TEST(digest_test, sha256_of_abc_is_that_of_fips_180_4) {
 }
 
 TEST(digest_test, random_digits_are_two_a_byte) { EXPECT_EQ(random_hex(6).size(), 12U); }
+
+TEST(digest_test, random_ids_are_positive_and_differ) {
+    const auto one = random_id();
+    const auto two = random_id();
+    EXPECT_GT(one, 0);
+    EXPECT_GT(two, 0);
+    EXPECT_NE(one, two);
+}
 
 TEST(digest_test, texts_of_different_length_are_not_equal) { EXPECT_FALSE(equal_in_constant_time("abc", "abcd")); }
 

@@ -45,6 +45,7 @@ std::vector<route> all_routes() {
     add(listing_routes());
     add(action_routes());
     add(opinion_routes());
+    add(leaving_routes());
     add(notification_routes());
     add(dashboard_routes());
     add(health_routes());

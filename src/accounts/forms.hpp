@@ -96,6 +96,12 @@ BOOST_DESCRIBE_STRUCT(profile_change, (),
                       (email, first_name, last_name, phone_number, default_address, default_latitude, default_longitude,
                        customer_profile, worker_profile, password, current_password))
 
+/// What proves that the owner wants the account deleted.
+struct farewell {
+    text<1024> current_password;
+};
+BOOST_DESCRIBE_STRUCT(farewell, (), (current_password))
+
 struct availability_change {
     bool is_available = false;
     std::optional<nullable<latitude>> current_latitude;

@@ -1,5 +1,6 @@
 #include "accounts/checks.hpp"
 #include "accounts/forms.hpp"
+#include "accounts/leaving_queries.hpp"
 #include "accounts/queries.hpp"
 #include "accounts/roster.hpp"
 #include "accounts/routes.hpp"
@@ -54,6 +55,7 @@ awaitable<std::optional<std::string>> prove(context& ctx, const profile_change& 
 void write_account(transaction& tx, user_id id, const profile_change& asked, const user& now) {
     // An address that stays is not written, so that it does not undo another one's change.
     const auto email = changes_email(asked, now) ? std::optional{asked.email->value} : std::nullopt;
+    if (email) tx(leaving_sql::remember_email, id);
     tx(accounts_sql::update_account, id, email, sent_text(asked.first_name), sent_text(asked.last_name),
        sent_text(asked.phone_number), sent_text(asked.default_address), email.has_value());
     if (asked.default_latitude) tx(accounts_sql::set_default_latitude, id, asked.default_latitude->value);

@@ -20,8 +20,8 @@ BOOST_DESCRIBE_STRUCT(people_count, (), (customers, workers, workers_available, 
 
 // Of priority an expression, not the column: SQLite would read all emergencies that ever were, by their index.
 inline constexpr query<people_count(instant)> count_people{"dashboard.count_people", R"(
-    SELECT (SELECT count(*) FROM account WHERE role = 'CUSTOMER') AS customers,
-           (SELECT count(*) FROM account WHERE role = 'WORKER') AS workers,
+    SELECT (SELECT count(*) FROM account WHERE role = 'CUSTOMER' AND is_active) AS customers,
+           (SELECT count(*) FROM account WHERE role = 'WORKER' AND is_active) AS workers,
            (SELECT count(*) FROM worker_profile WHERE is_available) AS workers_available,
            (SELECT count(*) FROM service_request
             WHERE status = 'PENDING' AND created_at < $1 AND priority || '' = 'EMERGENCY') AS unfilled_emergencies)"};
@@ -32,8 +32,9 @@ inline constexpr query<std::vector<request_row>()> recent_requests{
 
 inline constexpr query<std::vector<person_row>()> top_workers{"dashboard.top_workers", R"(
     SELECT {columns:p}
-    FROM (SELECT user_id, total_completed_jobs, average_rating FROM worker_profile
-          ORDER BY total_completed_jobs DESC, average_rating DESC, user_id DESC LIMIT 5) best
+    FROM (SELECT w.user_id, w.total_completed_jobs, w.average_rating
+          FROM worker_profile w JOIN account a ON a.id = w.user_id AND a.is_active
+          ORDER BY w.total_completed_jobs DESC, w.average_rating DESC, w.user_id DESC LIMIT 5) best
     JOIN person p ON p.id = best.user_id
     ORDER BY best.total_completed_jobs DESC, best.average_rating DESC, best.user_id DESC)"};
 

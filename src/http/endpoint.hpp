@@ -249,5 +249,9 @@ template <class Handler>
 route patch(std::string path, Handler handler, route_options options) {
     return make_route(verb::PATCH, std::move(path), handler, std::move(options));
 }
+template <class Handler>
+route delete_(std::string path, Handler handler, route_options options) {
+    return make_route(verb::DELETE_, std::move(path), handler, std::move(options));
+}
 
 }  // namespace callout

@@ -23,4 +23,17 @@ void tell_waiting(transaction& tx, const notice& what, std::optional<user_id> ex
     tx(notifications_sql::mark_offers_read, what.request, now);
 }
 
+boost::asio::awaitable<std::vector<request_id>> assigned_to(transaction& tx, user_id whom) {
+    return tx(notifications_sql::assigned_to, whom);
+}
+
+void forget_address(transaction& tx, const id_list& about, const std::string& address, const std::string& instead) {
+    tx(notifications_sql::forget_address, about, json::to_text(address), json::to_text(instead), " by " + address + '.',
+       " by " + instead + '.');
+}
+
+void rewrite_body(transaction& tx, const id_list& about, notification_event event, user_id worker, std::string body) {
+    tx(notifications_sql::rewrite_body, about, event, worker, std::move(body));
+}
+
 }  // namespace callout

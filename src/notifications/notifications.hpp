@@ -1,9 +1,11 @@
 #pragma once
 
+#include "db/query.hpp"
 #include "db/transaction.hpp"
 #include "http/json.hpp"
 #include "values.hpp"
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
 
@@ -52,6 +54,15 @@ void notify(transaction& tx, const notice& what, const std::vector<recipient>& t
 /// Tells the workers who were offered the request, and wait for it still, that it is gone; marks their offers read.
 /// `except` took it.
 void tell_waiting(transaction& tx, const notice& what, std::optional<user_id> except, instant now);
+
+/// The requests that somebody was told were assigned to them.
+boost::asio::awaitable<std::vector<request_id>> assigned_to(transaction& tx, user_id whom);
+
+/// Takes an address out of the notices about these requests; `instead` stands where it stood.
+void forget_address(transaction& tx, const id_list& about, const std::string& address, const std::string& instead);
+
+/// Gives what the event told of a worker, whose name it may show, another text.
+void rewrite_body(transaction& tx, const id_list& about, notification_event event, user_id worker, std::string body);
 
 /// A notice as its recipient sees it.
 struct notification {

@@ -92,8 +92,33 @@ inline constexpr query<std::vector<notification_id>(user_id, instant, id_list)> 
     UPDATE notification SET is_read = true, read_at = $2
     WHERE recipient_id = $1 AND NOT is_read AND id = ANY(CAST(string_to_array($3, ',') AS bigint[])) RETURNING id)"};
 
+inline constexpr query<std::vector<request_id>(user_id)> assigned_to{"notifications.assigned_to", R"(
+    SELECT reference_request FROM notification
+    WHERE recipient_id = $1 AND event = 'REQUEST_ASSIGNED' AND reference_request IS NOT NULL)"};
+
+// $2 is the address as it stands in JSON, $4 as it stands at the end of a sentence; $3 and $5 come instead.
+inline constexpr query<void(id_list, std::string, std::string, std::string, std::string)> forget_address{
+    "notifications.forget_address", R"(
+    UPDATE notification SET data = replace(data, $2, $3), body = replace(body, $4, $5)
+    WHERE reference_request IN (SELECT value FROM json_each('[' || $1 || ']'))
+      AND event IN ('REQUEST_ACCEPTED', 'REQUEST_COMPLETED', 'REQUEST_CANCELLED') AND instr(data, $2) > 0)",
+    R"(
+    UPDATE notification SET data = CAST(replace(CAST(data AS text), $2, $3) AS json), body = replace(body, $4, $5)
+    WHERE reference_request = ANY(CAST(string_to_array($1, ',') AS bigint[]))
+      AND event IN ('REQUEST_ACCEPTED', 'REQUEST_COMPLETED', 'REQUEST_CANCELLED') AND strpos(CAST(data AS text), $2) > 0)"};
+
+inline constexpr query<void(id_list, notification_event, user_id, std::string)> rewrite_body{
+    "notifications.rewrite_body", R"(
+    UPDATE notification SET body = $4
+    WHERE reference_request IN (SELECT value FROM json_each('[' || $1 || ']')) AND event = $2
+      AND json_extract(data, '$.worker_id') = $3)",
+    R"(
+    UPDATE notification SET body = $4
+    WHERE reference_request = ANY(CAST(string_to_array($1, ',') AS bigint[])) AND event = $2
+      AND CAST(data ->> 'worker_id' AS bigint) = $3)"};
+
 /// Every query of this feature, for the test that prepares them all.
-inline constexpr auto all =
-    std::tie(notify, tell_waiting, mark_offers_read, inbox, unread, read, count, mark_all_read, mark_read);
+inline constexpr auto all = std::tie(notify, tell_waiting, mark_offers_read, inbox, unread, read, count, mark_all_read,
+                                     mark_read, assigned_to, forget_address, rewrite_body);
 
 }  // namespace callout::notifications_sql

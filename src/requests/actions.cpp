@@ -1,6 +1,5 @@
-#include "accounts/roster.hpp"
 #include "http/endpoint.hpp"
-#include "notifications/notifications.hpp"
+#include "requests/effects.hpp"
 #include "requests/forms.hpp"
 #include "requests/lifecycle.hpp"
 #include "requests/reaching.hpp"
@@ -10,46 +9,6 @@ namespace callout {
 namespace {
 
 using boost::asio::awaitable;
-
-const std::string& shown_name(const caller& who) { return who.first_name.empty() ? who.email : who.first_name; }
-
-/// `{"request_id":1, ...}` with the members that an event carries.
-std::string data_of(request_id id, std::initializer_list<std::pair<std::string_view, std::string>> members = {}) {
-    std::string out = "{\"request_id\":" + std::to_string(id.value);
-    for (const auto& [name, value] : members) {
-        json::write(out += ',', name);
-        (out += ':') += value;
-    }
-    return out += '}';
-}
-
-void tell(transaction& tx, const context& ctx, const request_row& about, notification_category category,
-          notification_event event, std::string_view became, std::string body, recipient whom) {
-    notify(tx,
-           {.category = category,
-            .event = event,
-            .title = "Request " + about.reference_code + ' ' + std::string{became},
-            .body = std::move(body),
-            .request = about.id},
-           {std::move(whom)}, ctx.now());
-}
-
-void tell_accepted(transaction& tx, const context& ctx, const request_row& now, const caller& worker) {
-    tell(tx, ctx, now, notification_category::REQUEST, notification_event::REQUEST_ACCEPTED, "accepted",
-         shown_name(worker) + " has accepted your request.",
-         {now.customer_id,
-          data_of(now.id, {{"worker_id", json::to_text(worker.id)}, {"worker_email", json::to_text(worker.email)}})});
-}
-
-void tell_taken(transaction& tx, const context& ctx, const request_row& now, user_id taker) {
-    tell_waiting(tx,
-                 {.category = notification_category::REQUEST,
-                  .event = notification_event::REQUEST_TAKEN,
-                  .title = "Request " + now.reference_code + " taken",
-                  .body = "Another worker took this request.",
-                  .request = now.id},
-                 taker, ctx.now());
-}
 
 /// The notes of an action, read once 404 and 403 are ruled out.
 class late_notes {
@@ -77,10 +36,7 @@ awaitable<service_request> accept(context& ctx, path<request_id> which, late_bod
         notes.read();
     };
     const auto effects = [&](transaction& tx, const change& made) {
-        tell_accepted(tx, ctx, made.after, ctx.who);
-        tell_taken(tx, ctx, made.after, ctx.who.id);
-        return record(tx, ctx, made.after.id, activity_kind::ACCEPTED,
-                      "Accepted by " + ctx.who.email + '.' + notes.suffix());
+        return effects::accepted(tx, ctx, made, notes.suffix());
     };
     co_return co_await carry_out(ctx, which.id, action::ACCEPT, ctx.who.id, judge, effects);
 }
@@ -92,11 +48,7 @@ awaitable<service_request> start(context& ctx, path<request_id> which, late_body
         notes.read();
     };
     const auto effects = [&](transaction& tx, const change& made) {
-        tell(tx, ctx, made.after, notification_category::WORKFLOW, notification_event::REQUEST_STARTED, "started",
-             shown_name(ctx.who) + " has started work on your request.",
-             {made.after.customer_id, data_of(made.after.id, {{"worker_id", json::to_text(ctx.who.id)}})});
-        return record(tx, ctx, made.after.id, activity_kind::STARTED,
-                      "Marked in progress by " + ctx.who.email + '.' + notes.suffix());
+        return effects::started(tx, ctx, made, notes.suffix());
     };
     co_return co_await carry_out(ctx, which.id, action::START, ctx.who.id, judge, effects);
 }
@@ -108,33 +60,9 @@ awaitable<service_request> complete(context& ctx, path<request_id> which, late_b
         notes.read();
     };
     const auto effects = [&](transaction& tx, const change& made) {
-        tx(requests_sql::count_completed_job, ctx.who.id);
-        tx.after_commit([&ctx] { ctx.roster.forget_profile(ctx.who.id); });
-        tell(tx, ctx, made.after, notification_category::WORKFLOW, notification_event::REQUEST_COMPLETED, "completed",
-             "Your maintenance request has been marked as completed.",
-             {made.after.customer_id, data_of(made.after.id, {{"worker_email", json::to_text(ctx.who.email)}})});
-        return record(tx, ctx, made.after.id, activity_kind::COMPLETED,
-                      "Completed by " + ctx.who.email + '.' + notes.suffix());
+        return effects::completed(tx, ctx, made, notes.suffix());
     };
     co_return co_await carry_out(ctx, which.id, action::COMPLETE, ctx.who.id, judge, effects);
-}
-
-void tell_cancelled(transaction& tx, const context& ctx, const change& made) {
-    const request_row& now = made.after;
-    const std::string data = data_of(now.id, {{"cancelled_by", json::to_text(ctx.who.email)}});
-    for (const auto party : {std::optional{now.customer_id}, now.worker_id}) {
-        if (!party || *party == ctx.who.id) continue;
-        tell(tx, ctx, now, notification_category::REQUEST, notification_event::REQUEST_CANCELLED, "cancelled",
-             "The request was cancelled by " + ctx.who.email + '.', {*party, data});
-    }
-    if (made.before.status != status::PENDING) return;
-    tell_waiting(tx,
-                 {.category = notification_category::REQUEST,
-                  .event = notification_event::REQUEST_CANCELLED,
-                  .title = "Request " + now.reference_code + " cancelled",
-                  .body = "The request was cancelled.",
-                  .request = now.id},
-                 std::nullopt, ctx.now());
 }
 
 awaitable<service_request> cancel(context& ctx, path<request_id> which, late_body<notes_form> body) {
@@ -147,21 +75,9 @@ awaitable<service_request> cancel(context& ctx, path<request_id> which, late_bod
         notes.read();
     };
     const auto effects = [&](transaction& tx, const change& made) {
-        tell_cancelled(tx, ctx, made);
-        return record(tx, ctx, made.after.id, activity_kind::CANCELLED,
-                      "Cancelled by " + ctx.who.email + '.' + notes.suffix());
+        return effects::cancelled(tx, ctx, made, notes.suffix());
     };
     co_return co_await carry_out(ctx, which.id, action::CANCEL, ctx.who.id, judge, effects);
-}
-
-new_line give_back(transaction& tx, const context& ctx, const change& made, const std::string& reason) {
-    const request_row& now = made.after;
-    tx(requests_sql::forget_declines, now.id);
-    tx(requests_sql::insert_decline, now.id, ctx.who.id, reason, ctx.now());
-    tell(tx, ctx, now, notification_category::REQUEST, notification_event::REQUEST_RELEASED, "released",
-         "The worker had to give your request back. We are finding another.", {now.customer_id, data_of(now.id)});
-    offer_to_workers(tx, ctx, now, {ctx.who.id});
-    return record(tx, ctx, now.id, activity_kind::RELEASED, "Released by " + ctx.who.email + '.');
 }
 
 awaitable<service_request> release(context& ctx, path<request_id> which, late_body<reason_form> body) {
@@ -171,7 +87,7 @@ awaitable<service_request> release(context& ctx, path<request_id> which, late_bo
         const auto form = body.read();
         if (form.reason && form.reason->value) reason = form.reason->value->value;
     };
-    const auto effects = [&](transaction& tx, const change& made) { return give_back(tx, ctx, made, reason); };
+    const auto effects = [&](transaction& tx, const change& made) { return effects::released(tx, ctx, made, reason); };
     co_return co_await carry_out(ctx, which.id, action::RELEASE, ctx.who.id, judge, effects);
 }
 
@@ -187,22 +103,6 @@ awaitable<user> assignable_worker(context& ctx, user_id id, const request_row& r
     co_return to_user(*found_row);
 }
 
-new_line hand_over(transaction& tx, const context& ctx, const change& made, const user& worker) {
-    const request_row& now = made.after;
-    tx(requests_sql::forget_decline, now.id, worker.id);
-    tell(tx, ctx, now, notification_category::REQUEST, notification_event::REQUEST_ASSIGNED, "assigned to you",
-         now.title + " was assigned to you.", {worker.id, data_of(now.id)});
-    tell_accepted(tx, ctx, now, {.id = worker.id, .email = worker.email, .first_name = worker.first_name});
-    if (made.before.worker_id) {
-        tell(tx, ctx, now, notification_category::REQUEST, notification_event::REQUEST_CANCELLED, "cancelled",
-             "The request was assigned to another worker.", {*made.before.worker_id, data_of(now.id)});
-    } else {
-        tell_taken(tx, ctx, now, worker.id);
-    }
-    return record(tx, ctx, now.id, activity_kind::ASSIGNED,
-                  "Assigned to " + worker.email + " by " + ctx.who.email + '.');
-}
-
 awaitable<service_request> assign(context& ctx, path<request_id> which, late_body<assignment> body) {
     const auto row = found(co_await ctx.db(requests_sql::request_by_id, which.id));
     const user worker = co_await assignable_worker(ctx, body.read().worker_id, row);
@@ -210,7 +110,7 @@ awaitable<service_request> assign(context& ctx, path<request_id> which, late_bod
         if (now.worker_id == worker.id) throw error::field("worker_id", "This worker has the request already.");
         co_return;
     };
-    const auto effects = [&](transaction& tx, const change& made) { return hand_over(tx, ctx, made, worker); };
+    const auto effects = [&](transaction& tx, const change& made) { return effects::assigned(tx, ctx, made, worker); };
     co_return co_await carry_out(ctx, which.id, action::ASSIGN, worker.id, judge, effects);
 }
 

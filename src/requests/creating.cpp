@@ -89,7 +89,8 @@ struct key_taken {};
 awaitable<std::string> create_once(context& ctx, const request_row& row, const std::optional<idempotency_key>& key) {
     std::string kept;
     const request_counts::change_under_way counted_later{ctx.counts, {ctx.who.id}};
-    const auto done = co_await ctx.db.transact([&](transaction& tx) -> awaitable<std::shared_ptr<view_after_commit>> {
+    using view_pointer = std::shared_ptr<view_after_commit>;
+    const auto done = co_await transact_as_caller(ctx, [&](transaction& tx) -> awaitable<view_pointer> {
         auto view = co_await insert(tx, ctx, row);
         if (!key) co_return view;
         co_await view->arrive();

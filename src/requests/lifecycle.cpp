@@ -42,6 +42,11 @@ new_line record(transaction& tx, const context& ctx, request_id id, activity_kin
              .created_at = ctx.now()}};
 }
 
+boost::asio::awaitable<void> hold_worker(transaction& tx, user_id id) {
+    if (co_await tx(requests_sql::hold_worker, id)) co_return;
+    throw error::field("worker_id", "Invalid pk \"" + std::to_string(id.value) + "\" - object does not exist.");
+}
+
 std::string notes_suffix(const std::optional<std::string>& notes) {
     return notes && !notes->empty() ? " Notes: " + *notes : std::string{};
 }

@@ -60,14 +60,30 @@ boost::asio::awaitable<std::exception_ptr> objection(Judge& judge, action what, 
     co_return no ? std::make_exception_ptr(error{*no}) : nullptr;
 }
 
+/// Throws a field error unless an active worker has this id, who remains one until the transaction ends.
+boost::asio::awaitable<void> hold_worker(transaction& tx, user_id id);
+
+/// Runs a transaction that writes what the caller does into a history. Throws errc::TOKEN_INVALID if the caller's
+/// account ended meanwhile.
+template <class Work>
+auto transact_as_caller(context& ctx, Work work) -> decltype(ctx.db.transact(std::move(work))) {
+    try {
+        co_return co_await ctx.db.transact(std::move(work));
+    } catch (const db::constraint_violation& refused) {
+        if (!refused.concerns("kind")) throw;
+    }
+    throw error{errc::TOKEN_INVALID};
+}
+
 /// Changes the row with its effects, atomically. Throws db::constraint_violation if somebody else has changed it since.
 template <class Effects>
 boost::asio::awaitable<std::shared_ptr<view_after_commit>> commit_change(context& ctx, const change& made,
                                                                          const recorded_request* remembered,
                                                                          Effects& effects) {
     using view_pointer = std::shared_ptr<view_after_commit>;
-    co_return co_await ctx.db.transact([&](transaction& tx) -> boost::asio::awaitable<view_pointer> {
+    co_return co_await transact_as_caller(ctx, [&](transaction& tx) -> boost::asio::awaitable<view_pointer> {
         const request_row& to = made.after;
+        if (made.what == action::ASSIGN) co_await hold_worker(tx, to.worker_id.value());
         tx(requests_sql::move_request, to.id, made.before.version, to.status, to.worker_id, to.accepted_at,
            to.started_at, to.completed_at, to.cancelled_at, to.updated_at);
         new_line line = effects(tx, made);

@@ -19,7 +19,7 @@ awaitable<void> require_declinable(context& ctx, const request_row& row) {
 /// Returns null when the request waits no more.
 awaitable<std::shared_ptr<view_after_commit>> write_decline(context& ctx, request_id id, const std::string& reason) {
     using view_pointer = std::shared_ptr<view_after_commit>;
-    co_return co_await ctx.db.transact([&](transaction& tx) -> awaitable<view_pointer> {
+    co_return co_await transact_as_caller(ctx, [&](transaction& tx) -> awaitable<view_pointer> {
         if (!co_await tx(requests_sql::hold_pending, id)) co_return nullptr;
         const bool first = co_await tx(requests_sql::decline, id, ctx.who.id, reason, ctx.now());
         if (first) record(tx, ctx, id, activity_kind::DECLINED, "Declined by " + ctx.who.email + '.');
@@ -49,7 +49,7 @@ awaitable<declined_request> decline(context& ctx, path<request_id> which, late_b
 
 awaitable<given_rating> write_rating(context& ctx, const request_row& row, const new_rating& asked) {
     const std::string comment = asked.comment ? asked.comment->value : "";
-    const row_id id = co_await ctx.db.transact([&](transaction& tx) -> awaitable<row_id> {
+    const row_id id = co_await transact_as_caller(ctx, [&](transaction& tx) -> awaitable<row_id> {
         const auto made = co_await tx(requests_sql::insert_rating, row.id, asked.stars.value, comment, ctx.now());
         if (!made) throw error{errc::ALREADY_RATED};
         if (row.worker_id) {

@@ -97,10 +97,22 @@ inline constexpr query<std::optional<request_id>(request_id)> hold_pending{
     "requests.hold_pending",
     "UPDATE service_request SET version = version + 1 WHERE id = $1 AND status = 'PENDING' RETURNING id"};
 
-inline constexpr query<row_id(request_id, std::optional<user_id>, activity_kind, std::string, instant)> insert_activity{
+// A line of somebody whose account is no longer active fails: its kind becomes null, which its column refuses. The
+// account is held until the line is written, so that whoever takes a person out of the history meets every line of
+// theirs.
+inline constexpr query<row_id(request_id, user_id, activity_kind, std::string, instant)> insert_activity{
     "requests.insert_activity", R"(
-    INSERT INTO request_activity (request_id, actor_id, kind, message, created_at) VALUES ($1, $2, $3, $4, $5)
+    INSERT INTO request_activity (request_id, actor_id, kind, message, created_at)
+    VALUES ($1, $2, CASE WHEN (SELECT is_active FROM account WHERE id = $2) THEN $3 END, $4, $5)
+    RETURNING id)",
+    R"(
+    INSERT INTO request_activity (request_id, actor_id, kind, message, created_at)
+    VALUES ($1, $2, CASE WHEN (SELECT is_active FROM account WHERE id = $2 FOR SHARE) THEN $3 END, $4, $5)
     RETURNING id)"};
+
+inline constexpr query<std::optional<user_id>(user_id)> hold_worker{
+    "requests.hold_worker", "SELECT id FROM account WHERE id = $1 AND is_active AND role = 'WORKER'",
+    "SELECT id FROM account WHERE id = $1 AND is_active AND role = 'WORKER' FOR SHARE"};
 
 inline constexpr query<void(user_id)> count_completed_job{
     "requests.count_completed_job",
@@ -170,8 +182,8 @@ inline constexpr query<void(instant)> forget_old_answers{"requests.forget_old_an
 /// Every query here, for the test that prepares them all.
 inline constexpr auto all =
     std::tie(pending_after, declines_of, names_of, request_by_id, requests_by_ids, activities_of, people_of,
-             people_by_ids, insert_request, move_request, hold_pending, insert_activity, count_completed_job, decline,
-             insert_decline, forget_declines, forget_decline, decliner, insert_rating, add_rating, person,
-             active_category, kept_answer_of, keep_answer, forget_old_answers);
+             people_by_ids, insert_request, move_request, hold_pending, insert_activity, hold_worker,
+             count_completed_job, decline, insert_decline, forget_declines, forget_decline, decliner, insert_rating,
+             add_rating, person, active_category, kept_answer_of, keep_answer, forget_old_answers);
 
 }  // namespace callout::requests_sql

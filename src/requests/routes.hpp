@@ -16,5 +16,7 @@ std::vector<route> listing_routes();
 std::vector<route> action_routes();
 /// requests/{id}/: decline, rate (opinions.cpp).
 std::vector<route> opinion_routes();
+/// me/: DELETE, which ends an account and its part in requests (leaving.cpp).
+std::vector<route> leaving_routes();
 
 }  // namespace callout

@@ -6,12 +6,14 @@
 #include <sstream>
 #include <tuple>
 
+#include "accounts/leaving_queries.hpp"
 #include "accounts/queries.hpp"
 #include "accounts/session_queries.hpp"
 #include "dashboard/queries.hpp"
 #include "health/queries.hpp"
 #include "notifications/queries.hpp"
 #include "requests/category_queries.hpp"
+#include "requests/leaving_queries.hpp"
 #include "requests/listing_queries.hpp"
 #include "requests/queries.hpp"
 #include "support/api_test.hpp"
@@ -40,6 +42,8 @@ protected:
 
 TEST_F(queries, of_accounts_fit_their_types) { check_all(accounts_sql::all); }
 TEST_F(queries, of_sessions_fit_their_types) { check_all(sessions_sql::all); }
+TEST_F(queries, of_accounts_that_end_fit_their_types) { check_all(leaving_sql::all); }
+TEST_F(queries, of_requests_that_end_so_fit_their_types) { check_all(requests_leaving_sql::all); }
 TEST_F(queries, of_requests_fit_their_types) { check_all(requests_sql::all); }
 TEST_F(queries, of_categories_fit_their_types) { check_all(categories_sql::all); }
 TEST_F(queries, of_notifications_fit_their_types) { check_all(notifications_sql::all); }

@@ -175,7 +175,7 @@ TEST_F(token_test, an_access_token_is_dead_at_thirty_minutes) {
 
 TEST_F(token_test, a_token_that_is_remembered_is_dead_at_thirty_minutes_too) {
     verified_tokens tokens{signer_, clock_};
-    const std::string token = signer_.sign(signer_.issue(token_type::access, {7}, "WORKER"));
+    const std::string token = access(user_id{7}, "WORKER");
     const auto first = tokens.verify(token);
     ASSERT_EQ(std::get<token_claims>(first).user_id, user_id{7});
     clock_.advance(minutes{30} - std::chrono::microseconds{1});
@@ -187,7 +187,7 @@ TEST_F(token_test, a_token_that_is_remembered_is_dead_at_thirty_minutes_too) {
 
 TEST_F(token_test, beside_a_token_that_is_remembered_none_that_differs_from_it_is_taken) {
     verified_tokens tokens{signer_, clock_};
-    const std::string token = signer_.sign(signer_.issue(token_type::access, {7}, "WORKER"));
+    const std::string token = access(user_id{7}, "WORKER");
     ASSERT_TRUE(std::holds_alternative<token_claims>(tokens.verify(token)));
     for (std::size_t i = 0; i < token.size(); ++i) {
         std::string forged = token;
@@ -198,7 +198,7 @@ TEST_F(token_test, beside_a_token_that_is_remembered_none_that_differs_from_it_i
 
 TEST_F(token_test, a_refresh_token_is_never_remembered_as_an_access_token) {
     verified_tokens tokens{signer_, clock_};
-    const std::string token = signer_.sign(signer_.issue(token_type::refresh, {7}, "WORKER"));
+    const std::string token = refresh(user_id{7}, "WORKER");
     EXPECT_EQ(std::get<token_problem>(tokens.verify(token)), token_problem::WRONG_TYPE);
     EXPECT_EQ(std::get<token_problem>(tokens.verify(token)), token_problem::WRONG_TYPE);
 }

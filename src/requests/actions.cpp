@@ -69,7 +69,7 @@ awaitable<service_request> cancel(context& ctx, path<request_id> which, late_bod
     late_notes notes{body};
     const auto judge = [&](const request_row& row) -> awaitable<void> {
         if (ctx.who.role == role::WORKER)
-            co_await require_assigned(ctx, row, errc::NOT_YOURS_TO_CANCEL);
+            co_await require_assigned(ctx, row);
         else
             co_await require_readable(ctx, row);
         notes.read();
@@ -141,7 +141,7 @@ std::vector<route> action_routes() {
         post("/api/services/requests/{id}/cancel/", cancel,
              {.id = "cancel_request",
               .summary = "Call the repair off: its customer, its worker, or an admin.",
-              .errors = {errc::CANNOT_CANCEL, errc::ALREADY_CANCELLED, errc::NOT_YOURS_TO_CANCEL},
+              .errors = {errc::CANNOT_CANCEL, errc::ALREADY_CANCELLED, errc::NOT_ASSIGNED},
               .example = notes_example}),
         post("/api/services/requests/{id}/release/", release,
              {.allowed = role::WORKER,

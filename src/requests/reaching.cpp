@@ -1,6 +1,7 @@
 #include "requests/reaching.hpp"
 
 #include "accounts/roster.hpp"
+#include "error.hpp"
 #include "requests/queries.hpp"
 
 namespace callout {
@@ -27,10 +28,10 @@ awaitable<bool> is_within_reach(context& ctx, const request_row& row, declines h
     co_return !co_await ctx.db(requests_sql::decliner, row.id, ctx.who.id);
 }
 
-awaitable<void> require_assigned(context& ctx, const request_row& row, errc otherwise) {
+awaitable<void> require_assigned(context& ctx, const request_row& row) {
     if (row.worker_id == ctx.who.id) co_return;
     const bool visible = row.status == status::PENDING && co_await is_within_reach(ctx, row);
-    throw error{visible ? otherwise : errc::NOT_FOUND};
+    throw error{visible ? errc::NOT_ASSIGNED : errc::NOT_FOUND};
 }
 
 awaitable<void> require_readable(context& ctx, const request_row& row) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "context.hpp"
-#include "error.hpp"
 #include "requests/board.hpp"
 #include "requests/requests.hpp"
 
@@ -20,10 +19,9 @@ enum class declines { COUNT, IGNORED };
 /// Whether the request lies within the calling worker's reach, whatever its status.
 boost::asio::awaitable<bool> is_within_reach(context& ctx, const request_row& row, declines how = declines::COUNT);
 
-/// Throws unless the caller is the assigned worker: `otherwise`, a 403, for a pending request within reach, which they
-/// may see, else 404.
-boost::asio::awaitable<void> require_assigned(context& ctx, const request_row& row,
-                                              errc otherwise = errc::NOT_ASSIGNED);
+/// Throws unless the caller is the assigned worker: 403 for a pending request within reach, which they may see, else
+/// 404.
+boost::asio::awaitable<void> require_assigned(context& ctx, const request_row& row);
 
 /// Throws 404 unless the caller may read the request.
 boost::asio::awaitable<void> require_readable(context& ctx, const request_row& row);

@@ -96,11 +96,13 @@ BOOST_DESCRIBE_STRUCT(profile_change, (),
                       (email, first_name, last_name, phone_number, default_address, default_latitude, default_longitude,
                        customer_profile, worker_profile, password, current_password))
 
-/// What proves that the owner wants the account deleted.
+/// What proves that the owner wants the account deleted: the password, or for an account without one a fresh identity
+/// token of Google's.
 struct farewell {
-    text<1024> current_password;
+    std::optional<text<1024>> current_password;
+    std::optional<text<8192>> id_token;
 };
-BOOST_DESCRIBE_STRUCT(farewell, (), (current_password))
+BOOST_DESCRIBE_STRUCT(farewell, (), (current_password, id_token))
 
 struct availability_change {
     bool is_available = false;

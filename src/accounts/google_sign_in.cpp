@@ -1,4 +1,5 @@
 #include "accounts/forms.hpp"
+#include "accounts/google_identities.hpp"
 #include "accounts/opening.hpp"
 #include "accounts/queries.hpp"
 #include "accounts/routes.hpp"
@@ -19,17 +20,6 @@ constexpr std::string_view unverified_address =
 constexpr std::string_view other_google_account =
     "The account with this email address is linked to another Google account.";
 
-constexpr std::string_view text_of(identity_problem problem) {
-    switch (problem) {
-        case identity_problem::NOT_GENUINE: break;
-        case identity_problem::OTHER_AUDIENCE: return "This token was issued for another application.";
-        case identity_problem::EXPIRED: return "This token has expired.";
-        case identity_problem::NOT_YET_VALID: return "This token is not valid yet.";
-        case identity_problem::NO_VERIFIED_EMAIL: return "The Google account has no verified email address.";
-    }
-    return "Not a valid Google identity token.";
-}
-
 /// A text of Google's as a field of ours; nothing where it does not fit.
 template <class Field>
 std::optional<std::string> fitting(const std::string& text) {
@@ -39,26 +29,12 @@ std::optional<std::string> fitting(const std::string& text) {
     return std::move(field.value);
 }
 
-/// The person with the address as accounts have it, or why not.
-std::variant<identity, identity_problem> with_our_address(std::variant<identity, identity_problem> told) {
-    if (auto* who = std::get_if<identity>(&told)) {
-        auto address = fitting<email_address>(who->email);
-        if (!address) return identity_problem::NO_VERIFIED_EMAIL;
-        who->email = *std::move(address);
-    }
-    return told;
-}
-
 /// Whom the token speaks of; adds to the form's errors, in which case nobody.
-awaitable<identity> identify(context& ctx, attempt<google_form>& form) {
+awaitable<identity> read_identity(context& ctx, attempt<google_form>& form) {
     if (!form.good("id_token")) co_return identity{};
-    try {
-        auto told = with_our_address(co_await ctx.google.identify(form.value.id_token.value));
-        if (auto* who = std::get_if<identity>(&told)) co_return std::move(*who);
-        form.add("id_token", text_of(std::get<identity_problem>(told)));
-    } catch (const keys_unreachable&) {
-        throw error{errc::GOOGLE_UNREACHABLE};
-    }
+    auto told = co_await identify(ctx, form.value.id_token.value);
+    if (auto* who = std::get_if<identity>(&told)) co_return std::move(*who);
+    form.add("id_token", std::get<std::string_view>(told));
     co_return identity{};
 }
 
@@ -120,7 +96,7 @@ awaitable<created_or_known<google_session>> sign_in_with_google(context& ctx, la
     if (form.good("role") && form.value.role == role::ADMIN) {
         form.add("role", "Google login can only create customer or worker accounts.");
     }
-    const identity who = co_await identify(ctx, form);
+    const identity who = co_await read_identity(ctx, form);
     form.settle();
     auto opened = co_await enter(ctx, who, form.value);
     const bool is_new = opened.created;

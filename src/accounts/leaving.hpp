@@ -17,7 +17,7 @@ namespace callout {
 inline constexpr std::string_view deleted_account = "deleted account";
 
 /// The caller's stored hash, which proves together with the form that the owner asks. Throws a field error where it
-/// does not, `errc::TOO_BUSY` when too many passwords wait. Another proof than the password belongs here.
+/// does not, `errc::TOO_BUSY` when too many passwords wait, errc::GOOGLE_NOT_CONFIGURED, errc::GOOGLE_UNREACHABLE.
 boost::asio::awaitable<std::string> prove_ownership(context& ctx, const farewell& asked);
 
 /// Holds the caller's account, and returns every address that it ever had. Throws a field error for the last active

@@ -25,6 +25,9 @@ inline constexpr query<std::vector<std::string>(user_id)> emails{"leaving.emails
 inline constexpr query<void(user_id)> forget_emails{"leaving.forget_emails",
                                                     "DELETE FROM former_email WHERE user_id = $1"};
 
+inline constexpr query<void(user_id)> unlink_google{"leaving.unlink_google",
+                                                    "DELETE FROM google_identity WHERE user_id = $1"};
+
 // What remains of the address holds no @, so that nobody can register it, and no password matches.
 inline constexpr query<void(user_id)> anonymise_account{"leaving.anonymise_account", R"(
     UPDATE account
@@ -44,7 +47,7 @@ inline constexpr query<void(user_id)> anonymise_customer{"leaving.anonymise_cust
     WHERE user_id = $1)"};
 
 /// Every query here, for the test that prepares them all.
-inline constexpr auto all = std::tie(active_admins, remember_email, emails, forget_emails, anonymise_account,
-                                     anonymise_worker, anonymise_customer);
+inline constexpr auto all = std::tie(active_admins, remember_email, emails, forget_emails, unlink_google,
+                                     anonymise_account, anonymise_worker, anonymise_customer);
 
 }  // namespace callout::leaving_sql

@@ -30,6 +30,9 @@ struct new_account {
 /// A stored hash that no password has, spelled as Django spells it.
 inline constexpr std::string_view no_password = "!";
 
+/// Whether a stored hash is one that no password matches, ours or one of Django's.
+constexpr bool is_unusable(std::string_view hash) { return hash.starts_with(no_password); }
+
 /// Writes the account of a customer or worker with its profile. Throws db::unique_violation for an address that is
 /// taken.
 boost::asio::awaitable<user_id> open_account(transaction& tx, const new_account& made, instant now);

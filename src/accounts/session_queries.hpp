@@ -23,6 +23,9 @@ BOOST_DESCRIBE_STRUCT(revoked_session, (), (id, revoked_at))
 inline constexpr query<void(session_id, user_id, std::string, instant)> open{
     "sessions.open", "INSERT INTO session (id, user_id, refresh_hash, kept_until) VALUES ($1, $2, $3, $4)"};
 
+inline constexpr query<void(session_id, user_id, std::string, instant)> adopt{"sessions.adopt", R"(
+    INSERT INTO session (id, user_id, refresh_hash, kept_until) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING)"};
+
 // A few at a time, and of several who do this at once none waits for another.
 inline constexpr query<void(instant, std::int64_t)> forget_expired{"sessions.forget_expired", R"(
     DELETE FROM session WHERE id IN (SELECT id FROM session WHERE kept_until <= $1 ORDER BY kept_until LIMIT $2))",
@@ -47,12 +50,12 @@ inline constexpr query<std::optional<instant>(session_id, std::string)> spent_at
     SELECT t.spent_at FROM spent_refresh t JOIN session s ON s.id = t.session_id
     WHERE t.session_id = $1 AND t.refresh_hash = $2 AND s.revoked_at IS NULL)"};
 
-inline constexpr query<std::optional<session_id>(session_id, instant, instant)> revoke{"sessions.revoke", R"(
-    UPDATE session SET revoked_at = $2, kept_until = $3 WHERE id = $1 AND revoked_at IS NULL RETURNING id)"};
+inline constexpr query<std::optional<session_id>(session_id, instant)> revoke{
+    "sessions.revoke", "UPDATE session SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING id"};
 
-inline constexpr query<std::vector<session_id>(user_id, std::optional<session_id>, instant, instant)> revoke_all_but{
+inline constexpr query<std::vector<session_id>(user_id, std::optional<session_id>, instant)> revoke_all_but{
     "sessions.revoke_all_but", R"(
-    UPDATE session SET revoked_at = $3, kept_until = $4
+    UPDATE session SET revoked_at = $3
     WHERE user_id = $1 AND id <> COALESCE(CAST($2 AS bigint), 0) AND revoked_at IS NULL
     RETURNING id)"};
 
@@ -60,7 +63,7 @@ inline constexpr query<std::vector<revoked_session>(instant)> revoked_since{
     "sessions.revoked_since", "SELECT {columns} FROM session WHERE revoked_at > $1 ORDER BY revoked_at"};
 
 /// Every query of this feature, for the test that prepares them all.
-inline constexpr auto all =
-    std::tie(open, forget_expired, spend, note_spent, forget_spent, spent_at, revoke, revoke_all_but, revoked_since);
+inline constexpr auto all = std::tie(open, adopt, forget_expired, spend, note_spent, forget_spent, spent_at, revoke,
+                                     revoke_all_but, revoked_since);
 
 }  // namespace callout::sessions_sql

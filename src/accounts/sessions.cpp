@@ -9,6 +9,8 @@
 #include <spdlog/spdlog.h>
 #include <boost/describe/enum_to_string.hpp>
 
+#include <algorithm>
+#include <limits>
 #include <memory>
 
 namespace callout {
@@ -27,22 +29,42 @@ std::string_view name_of(role which) { return boost::describe::enum_to_string(wh
 /// What is stored of a refresh token.
 std::string hash_of(const token_claims& claims) { return sha256_hex(claims.jti); }
 
-/// Until when a session that is revoked now has to be remembered.
-instant forgotten_at(const context& ctx) { return ctx.now() + ctx.tokens.lifetimes().access; }
+/// A refresh token that was shown.
+struct shown_token {
+    token_claims claims;
+    /// It named no session: one of before there were any, or another program's with our key.
+    bool is_adopted = false;
+};
 
-token_claims claims_of(const context& ctx, std::string_view refresh) {
+/// The session of a token that names none: the same one each time it is shown.
+session_id adopted_session(const token_claims& claims) {
+    const digest256 digest = sha256("session of " + claims.jti);
+    std::int64_t id = 0;
+    for (std::size_t i = 0; i < sizeof id; ++i) id = id << 8 | digest[i];
+    return {std::max<std::int64_t>(1, id & std::numeric_limits<std::int64_t>::max())};
+}
+
+shown_token read(const context& ctx, std::string_view refresh) {
     auto verified = ctx.tokens.verify(refresh, token_type::refresh);
     if (const auto* problem = std::get_if<token_problem>(&verified)) {
         throw error{*problem == token_problem::WRONG_TYPE ? errc::REFRESH_WRONG_TYPE : errc::REFRESH_INVALID};
     }
-    auto claims = std::get<token_claims>(std::move(verified));
-    if (!claims.session_id) throw error{errc::REFRESH_INVALID};
-    return claims;
+    shown_token shown{.claims = std::get<token_claims>(std::move(verified))};
+    shown.is_adopted = !shown.claims.session_id;
+    if (shown.is_adopted) shown.claims.session_id = adopted_session(shown.claims);
+    return shown;
+}
+
+/// Writes the session of a token that named none, unless that has happened.
+void adopt(transaction& tx, const shown_token& shown) {
+    if (!shown.is_adopted) return;
+    const token_claims& claims = shown.claims;
+    tx(sessions_sql::adopt, *claims.session_id, claims.user_id, hash_of(claims), claims.exp);
 }
 
 /// True if the session was not revoked before.
 awaitable<bool> revoke(transaction& tx, const context& ctx, session_id id) {
-    if (!co_await tx(sessions_sql::revoke, id, ctx.now(), forgotten_at(ctx))) co_return false;
+    if (!co_await tx(sessions_sql::revoke, id, ctx.now())) co_return false;
     tx.after_commit([&ctx, id] { ctx.revoked.learn({id}, ctx.now()); });
     co_return true;
 }
@@ -95,27 +117,33 @@ session open_session(transaction& tx, const context& ctx, user who) {
 
 void revoke_sessions(transaction& tx, const context& ctx, user_id owner, std::optional<session_id> but) {
     using ids = deferred<std::vector<session_id>>;
-    const auto revoked =
-        std::make_shared<ids>(tx.send(sessions_sql::revoke_all_but, owner, but, ctx.now(), forgotten_at(ctx)));
+    const auto revoked = std::make_shared<ids>(tx.send(sessions_sql::revoke_all_but, owner, but, ctx.now()));
     tx.after_commit([&ctx, revoked] { ctx.revoked.learn(revoked->value(), ctx.now()); });
 }
 
 awaitable<refreshed> refresh_session(context& ctx, std::string_view refresh) {
-    const token_claims shown = claims_of(ctx, refresh);
-    const auto owner = co_await ctx.roster.find(shown.user_id);
+    const shown_token shown = read(ctx, refresh);
+    const auto owner = co_await ctx.roster.find(shown.claims.user_id);
     if (owner == nullptr || !owner->is_active) throw error{errc::REFRESH_INVALID};
-    const auto spent_at = co_await ctx.db.transact(
-        [&](transaction& tx) -> awaitable<std::optional<instant>> { return spend(tx, ctx, shown); });
+    const auto spent_at = co_await ctx.db.transact([&](transaction& tx) -> awaitable<std::optional<instant>> {
+        adopt(tx, shown);
+        return spend(tx, ctx, shown.claims);
+    });
     if (!spent_at) throw error{errc::REFRESH_REVOKED};
     const auto next = [&](token_type type) {
-        return ctx.tokens.sign(ctx.tokens.successor(shown, *spent_at, type, name_of(owner->who.role)));
+        return ctx.tokens.sign(ctx.tokens.successor(shown.claims, *spent_at, type, name_of(owner->who.role)));
     };
     co_return refreshed{.access = next(token_type::access), .refresh = next(token_type::refresh)};
 }
 
 awaitable<void> end_session(context& ctx, std::string_view refresh) {
-    const token_claims shown = claims_of(ctx, refresh);
-    co_await ctx.db.transact([&](transaction& tx) -> awaitable<void> { co_await revoke(tx, ctx, *shown.session_id); });
+    const shown_token shown = read(ctx, refresh);
+    if (shown.is_adopted && co_await ctx.roster.find(shown.claims.user_id) == nullptr)
+        throw error{errc::REFRESH_INVALID};
+    co_await ctx.db.transact([&](transaction& tx) -> awaitable<void> {
+        adopt(tx, shown);
+        co_await revoke(tx, ctx, *shown.claims.session_id);
+    });
 }
 
 }  // namespace callout

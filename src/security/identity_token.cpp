@@ -76,7 +76,8 @@ std::variant<identity, identity_problem> check_claims(const json::object& claims
                     .subject = std::string{subject},
                     .email = text_at(claims, "email"),
                     .given_name = text_at(claims, "given_name"),
-                    .family_name = text_at(claims, "family_name")};
+                    .family_name = text_at(claims, "family_name"),
+                    .issued_at = *moment_at(claims, "iat")};
     if (result.email.empty() || !is_true(claims, "email_verified")) return identity_problem::NO_VERIFIED_EMAIL;
     return result;
 }

@@ -21,6 +21,7 @@ struct identity {
     std::string email;
     std::string given_name;
     std::string family_name;
+    instant issued_at{};
 
     friend bool operator==(const identity&, const identity&) = default;
 };

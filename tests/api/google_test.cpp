@@ -276,6 +276,46 @@ TEST_F(google, a_stale_token_of_ours_does_not_keep_anybody_from_signing_in) {
     EXPECT_EQ(in.status, 201) << in;
 }
 
+// Leaving.
+
+TEST_F(google, an_account_without_a_password_is_deleted_by_a_fresh_token) {
+    const person ann = to_person(enter());
+    expect(
+        {{"nothing", ann, verb::DELETE_, "/auth/me/", "{}", 400, "This field is required."},
+         {"a password", ann, verb::DELETE_, "/auth/me/", R"({"current_password":"!"})", 400, "This field is required."},
+         {"a bad token", ann, verb::DELETE_, "/auth/me/", R"({"id_token":"x"})", 400,
+          "Not a valid Google identity token."}});
+    EXPECT_EQ(call(ann, verb::DELETE_, "/auth/me/", form()).status, 204);
+    EXPECT_EQ(get(ann, "/auth/me/").status, 401);
+}
+
+TEST_F(google, whoever_left_may_come_back_as_somebody_new) {
+    const person ann = to_person(enter());
+    ASSERT_EQ(call(ann, verb::DELETE_, "/auth/me/", form()).status, 204);
+    const answer again = enter();
+    EXPECT_EQ(again.status, 201) << again;
+    EXPECT_NE(again.number_at("user.id"), ann.id);
+}
+
+TEST_F(google, a_token_deletes_nobody_elses_account_and_none_when_it_is_old) {
+    const person ann = to_person(enter());
+    const bj::object bob{{"sub", "1002"}, {"email", "bob@example.com"}};
+    enter(bob);
+    EXPECT_THAT(call(ann, verb::DELETE_, "/auth/me/", form(bob)),
+                says_of(400, "id_token", "This Google account is not linked to yours."));
+    const std::string old = form();
+    time.advance(5min + 1s);
+    EXPECT_THAT(call(ann, verb::DELETE_, "/auth/me/", old),
+                says_of(400, "id_token", "This token is too old. Sign in with Google again."));
+    EXPECT_EQ(get(ann, "/auth/me/").status, 200);
+}
+
+TEST_F(google, an_account_with_a_password_is_deleted_by_that) {
+    const person bob = customer("bob");
+    EXPECT_THAT(call(bob, verb::DELETE_, "/auth/me/", form({{"email", "bob@example.com"}})),
+                says_of(400, "current_password", "This field is required."));
+}
+
 // Google itself.
 
 TEST_F(google, without_a_client_id_it_is_said_to_be_missing_whatever_is_sent) {

@@ -99,6 +99,8 @@ protected:
     person customer(std::string_view name);
     person worker(std::string_view name, const worker_options& options = {});
     person admin(std::string_view name = "admin");
+    /// The person whom a sign-in answered.
+    person to_person(const answer& session) const;
     /// Signs in anew.
     person sign_in(std::string_view email, std::string_view password = test_password);
 
@@ -124,7 +126,6 @@ protected:
     manual_clock time;
 
 private:
-    person to_person(const answer& session) const;
     person register_as(std::string_view name, std::string_view role, const std::vector<std::int64_t>& categories);
 
     in_process in_process_{time};

@@ -12,6 +12,7 @@
 #include "dashboard/routes.hpp"
 #include "db/database.hpp"
 #include "health/routes.hpp"
+#include "http/client_address.hpp"
 #include "http/cors.hpp"
 #include "http/documentation.hpp"
 #include "http/hosts.hpp"
@@ -55,6 +56,19 @@ std::vector<route> all_routes() {
     return all;
 }
 
+/// How long a browser shall use TLS only, once it has.
+constexpr std::string_view a_year = "max-age=31536000";
+
+rates rates_of(const config& settings) {
+    return {.anon = read_rate(settings.throttle_anon),
+            .user = read_rate(settings.throttle_user),
+            .login = read_rate(settings.throttle_login),
+            .login_account = read_rate(settings.throttle_login_account),
+            .registration = read_rate(settings.throttle_register),
+            .create = read_rate(settings.throttle_create),
+            .ping = read_rate(settings.throttle_ping)};
+}
+
 /// In order of construction: whatever refers to another comes after it.
 struct app::parts {
     parts(asio::io_context& loop, config values, const clock& now, const app_options& options, handler answer)
@@ -64,6 +78,8 @@ struct app::parts {
           cross_origin{{.origins = settings.cors_allowed_origins,
                         .origin_regexes = settings.cors_allowed_origin_regexes,
                         .allow_all = settings.cors_allow_all_origins}},
+          proxies{settings.trusted_proxies},
+          limits{rates_of(settings)},
           passwords{options.passwords},
           tokens{settings.secret_key, time},
           genuine{tokens, time},
@@ -78,8 +94,8 @@ struct app::parts {
                  options.google},
           accounts{db, workers},
           counts{db},
-          all{settings, time,      db,     accounts, workers, pending, counts,
-              recent,   passwords, tokens, revoked,  flights, google},
+          all{settings,  time,   db,      accounts, workers, pending, counts, recent,
+              passwords, tokens, revoked, flights,  google,  proxies, limits},
           routes{all, [this](std::string_view token) { return authenticate(accounts, genuine, revoked, token); },
                  all_routes(), options.undeclared},
           http{loop, std::move(answer), options.limits} {
@@ -116,6 +132,8 @@ struct app::parts {
     const clock& time;
     allowed_hosts hosts;
     cors cross_origin;
+    trusted_proxies proxies;
+    throttles limits;
     password_hasher passwords;
     token_signer tokens;
     verified_tokens genuine;
@@ -155,6 +173,7 @@ asio::awaitable<response> app::answer(const request& asked) {
     if (auto preflight = parts_->cross_origin.preflight(asked)) co_return *std::move(preflight);
     response result = co_await route(asked);
     parts_->cross_origin.add_headers(asked, result);
+    if (parts_->proxies.came_by_tls(asked)) result.headers.emplace_back("Strict-Transport-Security", a_year);
     co_return result;
 }
 

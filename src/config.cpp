@@ -18,6 +18,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "http/client_address.hpp"
+#include "http/rate.hpp"
 #include "http/web_address.hpp"
 #include "security/digest.hpp"
 
@@ -60,6 +62,16 @@ constexpr std::array help_texts{
               "OAuth client ids whose identity tokens are taken, separated by commas; empty: no sign-in with Google."},
     help_text{"GOOGLE_ISSUER", "Who signs the identity tokens: their iss."},
     help_text{"GOOGLE_JWKS_URL", "Where the issuer publishes its keys; plain http only on this machine."},
+    help_text{"TRUSTED_PROXIES",
+              "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses or networks, separated by "
+              "commas."},
+    help_text{"THROTTLE_ANON", "Calls without an account, from one address: a rate such as 10/min, or off."},
+    help_text{"THROTTLE_USER", "Calls of one account."},
+    help_text{"THROTTLE_LOGIN", "Failed sign-ins from one address."},
+    help_text{"THROTTLE_LOGIN_ACCOUNT", "Failed sign-ins on one account, wherever from."},
+    help_text{"THROTTLE_REGISTER", "Registrations from one address."},
+    help_text{"THROTTLE_CREATE", "New requests of one account."},
+    help_text{"THROTTLE_PING", "Positions of one worker."},
     help_text{"DISPATCH_FANOUT", "How many of the nearest workers hear of a standard request."},
     help_text{"LOG_LEVEL", "trace, debug, info, warning, error or off."},
     help_text{"WRITE_CONNECTIONS", "Connections to PostgreSQL that write."},
@@ -106,6 +118,22 @@ void check_web_address(const std::string& name, std::string_view value) {
     }
 }
 
+void check_rate(const std::string& name, std::string_view value) {
+    try {
+        read_rate(value);
+    } catch (const std::invalid_argument& problem) {
+        throw std::invalid_argument{name + " is \"" + std::string{value} + "\", which " + problem.what() + "."};
+    }
+}
+
+void check_networks(const std::string& name, const std::vector<std::string>& value) {
+    try {
+        trusted_proxies{value};
+    } catch (const std::invalid_argument& problem) {
+        throw std::invalid_argument{name + ": " + problem.what() + "."};
+    }
+}
+
 void read(const std::string& name, std::string_view value, std::string& to) {
     if (name == "LOG_LEVEL") {
         const std::string level = lower_case(value);
@@ -116,6 +144,7 @@ void read(const std::string& name, std::string_view value, std::string& to) {
         return;
     }
     if (name == "GOOGLE_JWKS_URL") check_web_address(name, value);
+    if (name.starts_with("THROTTLE_")) check_rate(name, value);
     const bool is_database = value.starts_with("postgres://") || value.starts_with("postgresql://") ||
                              (value.starts_with("sqlite:///") && value.size() > std::string_view{"sqlite:///"}.size());
     if (name == "DATABASE_URL" && !is_database) {
@@ -144,13 +173,14 @@ void read(const std::string& name, std::string_view value, std::int64_t& to) {
     refuse(name, value, "a whole number from " + std::to_string(limits.least) + " to " + std::to_string(limits.most));
 }
 
-void read(const std::string&, std::string_view value, std::vector<std::string>& to) {
+void read(const std::string& name, std::string_view value, std::vector<std::string>& to) {
     to.clear();
     while (!value.empty()) {
         const std::string_view part = value.substr(0, value.find(','));
         if (const auto word = trimmed(part); !word.empty()) to.emplace_back(word);
         value.remove_prefix(std::min(part.size() + 1, value.size()));
     }
+    if (name == "TRUSTED_PROXIES") check_networks(name, to);
 }
 
 /// What a source says of a setting; its own name comes before the reference service's.

@@ -29,6 +29,19 @@ struct config {
     std::string google_issuer{google};
     /// Where the issuer publishes its keys.
     std::string google_jwks_url{google_keys};
+    /// Proxies before the server, by address or network, whose X-Forwarded-For and X-Forwarded-Proto are believed.
+    std::vector<std::string> trusted_proxies;
+    /// Rates as http/rate.hpp reads them, "10/min" or "off": of calls without an account by an address, of an account's
+    /// calls,
+    std::string throttle_anon = "6000/min";
+    std::string throttle_user = "off";
+    /// of sign-ins that failed, from an address and on an account,
+    std::string throttle_login = "20/min";
+    std::string throttle_login_account = "100/hour";
+    /// of registrations from an address, and of an account's new requests and positions.
+    std::string throttle_register = "1000/hour";
+    std::string throttle_create = "off";
+    std::string throttle_ping = "off";
     /// At most so many workers are told of a STANDARD request.
     std::int64_t dispatch_fanout = 50;
     std::string log_level = "info";
@@ -45,7 +58,9 @@ struct config {
 BOOST_DESCRIBE_STRUCT(config, (),
                       (host, port, database_url, data_dir, secret_key, debug, allowed_hosts, cors_allowed_origins,
                        cors_allowed_origin_regexes, cors_allow_all_origins, google_client_ids, google_issuer,
-                       google_jwks_url, dispatch_fanout, log_level, write_connections))
+                       google_jwks_url, trusted_proxies, throttle_anon, throttle_user, throttle_login,
+                       throttle_login_account, throttle_register, throttle_create, throttle_ping, dispatch_fanout,
+                       log_level, write_connections))
 
 /// Settings by their variable's name, and where each came from: "default", ".env", "environment" or "flag".
 struct configuration {

@@ -20,7 +20,9 @@ class request_counts;
 class revoked_sessions;
 class roster;
 class single_flight;
+class throttles;
 class token_signer;
+class trusted_proxies;
 struct config;
 
 /// Every long-lived object that handlers use. The program owns them; this only refers to them.
@@ -38,6 +40,8 @@ struct services {
     revoked_sessions& revoked;
     single_flight& flights;
     google_issuer& google;
+    const trusted_proxies& proxies;
+    throttles& limits;
 };
 
 /// The account that calls, as it is now.

@@ -42,6 +42,7 @@ enum class errc {
     BODY_TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
     HOST_NOT_ALLOWED,
+    THROTTLED,
     UNAVAILABLE,
     TOO_BUSY,
     GOOGLE_NOT_CONFIGURED,
@@ -89,6 +90,7 @@ inline constexpr std::array error_table{
     error_row{errc::BODY_TOO_LARGE, "body_too_large", 413, "Request body too large."},
     error_row{errc::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", 415, "Unsupported media type in request."},
     error_row{errc::HOST_NOT_ALLOWED, "host_not_allowed", 400, "Invalid Host header."},
+    error_row{errc::THROTTLED, "throttled", 429, "Request was throttled."},
     error_row{errc::UNAVAILABLE, "unavailable", 503, "Service temporarily unavailable, try again later."},
     error_row{errc::TOO_BUSY, "too_busy", 503, "The server is busy, try again in a moment."},
     error_row{errc::GOOGLE_NOT_CONFIGURED, "google_not_configured", 503, "Google sign-in is not configured."},
@@ -133,17 +135,29 @@ public:
         return error{field_errors{{std::string{name}, std::string{message}}}};
     }
 
+    /// 429, to be tried again after so long.
+    static error throttled(std::chrono::seconds wait) {
+        const std::string count = std::to_string(wait.count());
+        error made{errc::THROTTLED, "Request was throttled. Expected available in " + count +
+                                        (wait.count() == 1 ? " second." : " seconds.")};
+        made.retry_after_ = wait;
+        return made;
+    }
+
     [[nodiscard]] errc code() const noexcept { return code_; }
     [[nodiscard]] const field_errors& fields() const noexcept { return fields_; }
     [[nodiscard]] std::string_view detail() const noexcept {
         return detail_.empty() ? row_of(code_).detail : std::string_view{detail_};
     }
+    /// When it may be tried again, where that is known.
+    [[nodiscard]] std::optional<std::chrono::seconds> retry_after() const noexcept { return retry_after_; }
     [[nodiscard]] const char* what() const noexcept override { return row_of(code_).name.data(); }
 
 private:
     errc code_;
     std::string detail_;
     field_errors fields_;
+    std::optional<std::chrono::seconds> retry_after_;
 };
 
 /// The value, or an error where its absence is one.

@@ -1,5 +1,6 @@
 #include "accounts/checks.hpp"
 
+#include "accounts/guesses.hpp"
 #include "accounts/queries.hpp"
 #include "security/password_validation.hpp"
 
@@ -53,9 +54,14 @@ boost::asio::awaitable<verification> verify_password(context& ctx, std::string p
 }
 
 boost::asio::awaitable<std::string> verified_password(context& ctx, std::string current_password) {
+    guess counted{ctx.limits};
+    counted.count(rate_class::LOGIN_ACCOUNT, account_key(ctx.who.id), ctx.now());
     auto key = found(co_await ctx.db(accounts_sql::key_by_id, ctx.who.id));
     const verification shown = co_await verify_password(ctx, std::move(current_password), key.password);
-    if (!shown.matches) throw error::field("current_password", wrong_password);
+    if (!shown.matches) {
+        counted.was_wrong();
+        throw error::field("current_password", wrong_password);
+    }
     co_return std::move(key.password);
 }
 

@@ -20,11 +20,17 @@ struct revoked_session {
 };
 BOOST_DESCRIBE_STRUCT(revoked_session, (), (id, revoked_at))
 
-inline constexpr query<void(session_id, user_id, std::string, instant)> open{
-    "sessions.open", "INSERT INTO session (id, user_id, refresh_hash, kept_until) VALUES ($1, $2, $3, $4)"};
+inline constexpr query<void(session_id, user_id, std::string, instant, std::string)> open{"sessions.open", R"(
+    INSERT INTO session (id, user_id, refresh_hash, kept_until, opened_from) VALUES ($1, $2, $3, $4, $5))"};
+
+// Whether somebody signed in to the account from there lately.
+inline constexpr query<std::optional<user_id>(std::string, std::string)> known_from{"sessions.known_from", R"(
+    SELECT a.id FROM account a
+    WHERE a.email = $1 AND EXISTS (SELECT 1 FROM session s WHERE s.user_id = a.id AND s.opened_from = $2))"};
 
 inline constexpr query<void(session_id, user_id, std::string, instant)> adopt{"sessions.adopt", R"(
-    INSERT INTO session (id, user_id, refresh_hash, kept_until) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING)"};
+    INSERT INTO session (id, user_id, refresh_hash, kept_until, opened_from) VALUES ($1, $2, $3, $4, '')
+    ON CONFLICT (id) DO NOTHING)"};
 
 // A few at a time, and of several who do this at once none waits for another.
 inline constexpr query<void(instant, std::int64_t)> forget_expired{"sessions.forget_expired", R"(
@@ -63,7 +69,7 @@ inline constexpr query<std::vector<revoked_session>(instant)> revoked_since{
     "sessions.revoked_since", "SELECT {columns} FROM session WHERE revoked_at > $1 ORDER BY revoked_at"};
 
 /// Every query of this feature, for the test that prepares them all.
-inline constexpr auto all = std::tie(open, adopt, forget_expired, spend, note_spent, forget_spent, spent_at, revoke,
-                                     revoke_all_but, revoked_since);
+inline constexpr auto all = std::tie(open, known_from, adopt, forget_expired, spend, note_spent, forget_spent, spent_at,
+                                     revoke, revoke_all_but, revoked_since);
 
 }  // namespace callout::sessions_sql

@@ -3,6 +3,7 @@
 #include "accounts/roster.hpp"
 #include "accounts/session_queries.hpp"
 #include "error.hpp"
+#include "http/client_address.hpp"
 #include "security/digest.hpp"
 #include "security/token.hpp"
 
@@ -90,6 +91,10 @@ awaitable<std::optional<instant>> spend(transaction& tx, const context& ctx, con
 
 }  // namespace
 
+std::string origin_of(const context& ctx) {
+    return ctx.tokens.pseudonym(network_text(ctx.proxies.client_of(ctx.http)));
+}
+
 awaitable<void> revoked_sessions::load(database& db, instant now) {
     for (const auto& each : co_await db(sessions_sql::revoked_since, now - remembered_for_)) {
         learn({each.id}, each.revoked_at);
@@ -111,7 +116,7 @@ session open_session(transaction& tx, const context& ctx, user who) {
     auto access = ctx.tokens.issue(token_type::access, who.id, name_of(who.role));
     refresh.session_id = access.session_id = id;
     tx(sessions_sql::forget_expired, ctx.now(), most_forgotten);
-    tx(sessions_sql::open, id, who.id, hash_of(refresh), refresh.exp);
+    tx(sessions_sql::open, id, who.id, hash_of(refresh), refresh.exp, origin_of(ctx));
     return {.user = std::move(who), .access = ctx.tokens.sign(access), .refresh = ctx.tokens.sign(refresh)};
 }
 

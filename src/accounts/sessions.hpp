@@ -36,6 +36,9 @@ private:
     std::deque<std::pair<instant, session_id>> by_age_;
 };
 
+/// A pseudonym of the network that the request comes from, as sessions remember it.
+std::string origin_of(const context& ctx);
+
 /// Opens a session in the transaction that lets its owner in, which also deletes a few rows of sessions that are over.
 session open_session(transaction& tx, const context& ctx, user who);
 

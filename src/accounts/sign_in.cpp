@@ -1,5 +1,6 @@
 #include "accounts/checks.hpp"
 #include "accounts/forms.hpp"
+#include "accounts/guesses.hpp"
 #include "accounts/opening.hpp"
 #include "accounts/queries.hpp"
 #include "accounts/routes.hpp"
@@ -76,10 +77,14 @@ awaitable<std::optional<session>> admit(context& ctx, const accounts_sql::accoun
     });
 }
 
-awaitable<std::optional<session>> try_login(context& ctx, const std::string& email, const std::string& password) {
+awaitable<std::optional<session>> try_login(context& ctx, const std::string& email, const std::string& password,
+                                            guess& counted) {
     const auto key = co_await ctx.db(accounts_sql::key_by_email, email);
     const verification shown = co_await verify_password(ctx, password, key ? key->password : "");
-    if (!key || !shown.matches || !key->is_active) throw error{errc::BAD_CREDENTIALS};
+    if (!key || !shown.matches || !key->is_active) {
+        counted.was_wrong();
+        throw error{errc::BAD_CREDENTIALS};
+    }
     std::optional<std::string> new_hash;
     if (shown.needs_rehash) new_hash = co_await hash_password(ctx, password);
     co_return co_await admit(ctx, *key, new_hash);
@@ -87,9 +92,11 @@ awaitable<std::optional<session>> try_login(context& ctx, const std::string& ema
 
 awaitable<session> login(context& ctx, body<credentials> asked) {
     const std::string email = lower_case(asked.value.email.value);
+    guess counted = co_await count_guess(ctx, email);
     // A second time where the stored hash was replaced meanwhile, by another sign-in perhaps that only renewed it.
     for (int attempt = 0; attempt < 2; ++attempt) {
-        if (auto opened = co_await try_login(ctx, email, asked.value.password.value)) co_return *std::move(opened);
+        auto opened = co_await try_login(ctx, email, asked.value.password.value, counted);
+        if (opened) co_return *std::move(opened);
     }
     throw error{errc::BAD_CREDENTIALS};
 }
@@ -105,7 +112,8 @@ std::vector<route> sign_in_routes() {
               .errors = {errc::TOO_BUSY},
               .example =
                   R"({"email":"ann@example.com","password":"drip-drop-stop-42","role":"CUSTOMER","first_name":"Ann"})",
-              .ignores_token = true}),
+              .ignores_token = true,
+              .counted_as = rate_class::REGISTER}),
         post("/api/auth/login/", login,
              {.allowed = access::everybody(),
               .id = "login",

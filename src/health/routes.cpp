@@ -34,12 +34,14 @@ std::vector<route> health_routes() {
             {.allowed = access::everybody(),
              .id = "healthz",
              .summary = "Whether the process answers.",
-             .ignores_token = true}),
+             .ignores_token = true,
+             .is_unlimited = true}),
         get("/readyz", readyz,
             {.allowed = access::everybody(),
              .id = "readyz",
              .summary = "Whether the service and its database can answer requests.",
-             .ignores_token = true}),
+             .ignores_token = true,
+             .is_unlimited = true}),
     };
 }
 

@@ -32,7 +32,6 @@ response asset_answer(const asset& file, const std::string& tag, const request& 
     response answer{.content_type = file.content_type};
     answer.headers.emplace_back("ETag", tag);
     answer.headers.emplace_back("Cache-Control", "no-cache");
-    answer.headers.emplace_back("X-Content-Type-Options", "nosniff");
     if (file.content_type.starts_with("text/html")) answer.headers.emplace_back("Content-Security-Policy", page_policy);
     if (asked.header("If-None-Match") == tag) {
         answer.status = 304;

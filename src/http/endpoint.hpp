@@ -193,7 +193,7 @@ struct result<page<T, Extra>> {
     static response make(const context& ctx, const page<T, Extra>& made) {
         made.asked.check(made.count);
         std::string out = "{";
-        write_page_frame(out, ctx.http, made.count, made.asked);
+        write_page_frame(out, ctx, made.count, made.asked);
         if constexpr (!std::is_same_v<Extra, no_extra>) {
             out += ',';
             json::write_members(out, made.extra);

@@ -38,6 +38,6 @@ struct page {
 };
 
 /// Appends `"count":..,"next":..,"previous":..` for the page that was asked for, with absolute addresses.
-void write_page_frame(std::string& out, const request& asked, std::int64_t count, paging which);
+void write_page_frame(std::string& out, const context& ctx, std::int64_t count, paging which);
 
 }  // namespace callout

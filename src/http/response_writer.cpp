@@ -15,6 +15,10 @@ void append_number(std::string& out, std::uint64_t number) {
     out.append(digits.data(), end);
 }
 
+/// Nothing of ours is to be guessed at, framed by another page, or named to another site.
+constexpr std::string_view for_browsers =
+    "X-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY\r\nReferrer-Policy: same-origin\r\n";
+
 bool is_content_free(int status) { return status < 200 || status == 204 || status == 304; }
 
 bool is_safe(std::string_view text) {
@@ -78,6 +82,7 @@ void append_header(std::string& out, const response& reply, const answer_form& f
         append_number(out, size);
         out += "\r\n";
     }
+    out += for_browsers;
     if (!form.keep_alive) out += "Connection: close\r\n";
     if (form.keep_alive && form.http_1_0) out += "Connection: keep-alive\r\n";
     for (const auto& [name, value] : reply.headers) {

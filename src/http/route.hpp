@@ -4,6 +4,7 @@
 #include "error.hpp"
 #include "http/message.hpp"
 #include "http/schema.hpp"
+#include "http/throttles.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -34,6 +35,10 @@ struct route_options {
     std::vector<header_parameter> headers{};
     /// Sign-in routes work whatever stale token a client still sends.
     bool ignores_token = false;
+    /// What its calls are counted as, beside those of all other routes.
+    std::optional<rate_class> counted_as{};
+    /// Not counted at all: health checks.
+    bool is_unlimited = false;
     /// Further success statuses beside the shape's own.
     std::vector<int> also_answers{};
 };

@@ -1,6 +1,7 @@
 #include "http/router.hpp"
 
 #include "db/errors.hpp"
+#include "http/client_address.hpp"
 #include "http/endpoint.hpp"
 
 #include <spdlog/spdlog.h>
@@ -75,7 +76,9 @@ std::string body_of(const error& problem) {
 response to_response(const error& problem) {
     response answer{.status = row_of(problem.code()).status, .body = body_of(problem)};
     if (answer.status == 401) answer.headers.emplace_back("WWW-Authenticate", R"(Bearer realm="api")");
-    if (answer.status == 503) answer.headers.emplace_back("Retry-After", "1");
+    const auto wait = problem.retry_after();
+    if (wait) answer.headers.emplace_back("Retry-After", std::to_string(wait->count()));
+    if (answer.status == 503 && !wait) answer.headers.emplace_back("Retry-After", "1");
     return answer;
 }
 
@@ -106,6 +109,7 @@ std::vector<errc> route::possible_errors() const {
                                      options.allowed.includes(role::CUSTOMER);
     if (!options.allowed.is_public() && !everybody_signed_in) add({errc::WRONG_ROLE});
     if (has_id()) add({errc::NOT_FOUND});
+    if (!options.is_unlimited) add({errc::THROTTLED});
     add({errc::UNAVAILABLE});
     std::ranges::sort(all);
     return all;
@@ -190,7 +194,16 @@ boost::asio::awaitable<response> router::dispatch(context& ctx, match where) con
     if (which == nullptr) {
         throw error{errc::METHOD_NOT_ALLOWED, "Method \"" + std::string{ctx.http.method_name} + "\" not allowed."};
     }
+    limit(ctx, *which);
     co_return co_await which->run(ctx, where.id);
+}
+
+void router::limit(const context& ctx, const route& which) const {
+    if (which.options.is_unlimited) return;
+    const bool signed_in = ctx.who.id != user_id{};
+    const bucket_key whose = signed_in ? account_key(ctx.who.id) : network_key(all_.proxies.client_of(ctx.http));
+    all_.limits.take(signed_in ? rate_class::USER : rate_class::ANON, whose, ctx.now());
+    if (which.options.counted_as) all_.limits.take(*which.options.counted_as, whose, ctx.now());
 }
 
 boost::asio::awaitable<void> router::authorise(context& ctx, const resource& where, const route* which) const {

@@ -16,7 +16,7 @@ using authenticator = std::function<boost::asio::awaitable<caller>(std::string_v
 /// Whether a route that raises an error it does not declare is answered 500: in tests, to keep OpenAPI honest.
 enum class undeclared_errors { ANSWERED, REFUSED };
 
-/// From a request to its route's answer: match, token, role, handler. The only place that catches errors.
+/// From a request to its route's answer: match, token, role, throttle, handler. The only place that catches errors.
 class router {
 public:
     router(const services& all, authenticator who, std::vector<route> routes,
@@ -46,6 +46,8 @@ private:
 
     [[nodiscard]] match find(std::string_view path) const;
     boost::asio::awaitable<response> dispatch(context& ctx, match where) const;
+    /// Throws errc::THROTTLED where the caller has called too often.
+    void limit(const context& ctx, const route& which) const;
     boost::asio::awaitable<void> authorise(context& ctx, const resource& where, const route* which) const;
     [[nodiscard]] response explain(const request& asked, const route* which, std::exception_ptr problem) const;
 

@@ -137,7 +137,8 @@ std::vector<route> creating_routes() {
                          R"("location_latitude":"40.845641","location_longitude":"-73.879670","priority":"EMERGENCY",)"
                          R"("category_id":1,"address":"4 Main Street"})",
               .headers = {{"Idempotency-Key",
-                           "The same key within 24 hours gives the first answer again and creates nothing."}}}),
+                           "The same key within 24 hours gives the first answer again and creates nothing."}},
+              .counted_as = rate_class::CREATE}),
     };
 }
 

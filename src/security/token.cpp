@@ -118,6 +118,11 @@ token_claims token_signer::successor(const token_claims& spent, instant spent_at
     return result;
 }
 
+std::string token_signer::pseudonym(std::string_view text) const {
+    const digest256 derived = key_.sign("pseudonym of " + std::string{text});
+    return to_hex(std::span{derived}.first(bytes_in_jti));
+}
+
 std::string token_signer::sign(const token_claims& claims) const {
     std::string payload = R"({"token_type":")";
     payload += name_of(claims.token_type);

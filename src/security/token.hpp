@@ -64,6 +64,9 @@ public:
     [[nodiscard]] token_claims successor(const token_claims& spent, instant spent_at, token_type type,
                                          std::string_view role) const;
 
+    /// A name for a text that is not to be stored: the same for the same text, and made by nobody without the key.
+    [[nodiscard]] std::string pseudonym(std::string_view text) const;
+
     [[nodiscard]] const token_lifetimes& lifetimes() const { return lifetimes_; }
 
     /// The claims of a genuine token that has not expired and is of the expected type. `exp`, `jti`, `token_type` and

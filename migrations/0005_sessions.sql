@@ -10,9 +10,9 @@ CREATE TABLE session (
     revoked_at {instant},
     kept_until {instant} NOT NULL
 ) {strict};
-CREATE INDEX session_user ON session (user_id);
-CREATE INDEX session_kept ON session (kept_until);
-CREATE INDEX session_revoked ON session (revoked_at) WHERE revoked_at IS NOT NULL;
+CREATE INDEX session_owner ON session (user_id);
+CREATE INDEX session_end ON session (kept_until);
+CREATE INDEX session_revocation ON session (revoked_at) WHERE revoked_at IS NOT NULL;
 
 -- Refresh tokens that were spent within the last seconds. Of a session's others it is enough to know that they are not the
 -- valid one.

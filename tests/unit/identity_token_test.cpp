@@ -79,7 +79,8 @@ TEST_F(identity_token, a_good_one_says_who_it_is) {
                             .subject = "110169484474386276334",
                             .email = "Ann@example.com",
                             .given_name = "Ann",
-                            .family_name = "Lee"};
+                            .family_name = "Lee",
+                            .issued_at = std::chrono::floor<seconds>(time.now())};
     EXPECT_EQ(who(issuer().token(good_claims())), expected);
 }
 

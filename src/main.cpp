@@ -20,6 +20,7 @@
 #include "app.hpp"
 #include "commands.hpp"
 #include "http/openapi.hpp"
+#include "http/permissions.hpp"
 #include "replay/replay.hpp"
 
 namespace {
@@ -188,6 +189,7 @@ void describe_commands(CLI::App& program, command_line& given) {
                     "Read the password from standard input; otherwise it is asked for.");
     add_flags(*admin, given.flags, database_settings);
     program.add_subcommand("openapi", "Print the OpenAPI document.");
+    program.add_subcommand("permissions", "Print who may call what, as Markdown.");
     auto* replay =
         program.add_subcommand("replay", "Play recorded repair calls against a server and check what became of them.");
     replay->add_option("file", given.replay.file, "The recorded calls, CSV.")->required();
@@ -203,6 +205,10 @@ void describe_commands(CLI::App& program, command_line& given) {
 int run(const CLI::App& program, command_line& given, std::string_view called_as) {
     if (program.got_subcommand("openapi")) {
         fmt::print("{}", describe_api(all_routes()).json);
+        return 0;
+    }
+    if (program.got_subcommand("permissions")) {
+        fmt::print("{}", permissions_page(all_routes()));
         return 0;
     }
     if (program.got_subcommand("replay")) return run_replay(given.replay);

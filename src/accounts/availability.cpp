@@ -69,11 +69,15 @@ awaitable<worker_profile> change(context& ctx, late_body<availability_change> bo
 std::vector<route> availability_routes() {
     return {
         get("/api/auth/workers/availability/", show,
-            {.allowed = role::WORKER, .id = "availability", .summary = "Whether and where the worker takes requests."}),
+            {.allowed = role::WORKER,
+             .id = "availability",
+             .summary = "Whether and where the worker takes requests.",
+             .whose = "one's own"}),
         patch("/api/auth/workers/availability/", change,
               {.allowed = role::WORKER,
                .id = "change_availability",
                .summary = "Go online or offline, and where.",
+               .whose = "one's own",
                .example = R"({"is_available":true,"current_latitude":"40.845641","current_longitude":"-73.879670",)"
                           R"("service_radius_km":10})"}),
     };

@@ -119,15 +119,17 @@ constexpr std::string_view change_example = R"({"first_name":"Ann","phone_number
 
 std::vector<route> profile_routes() {
     return {
-        get("/api/auth/me/", show, {.id = "me", .summary = "The account that is signed in."}),
+        get("/api/auth/me/", show, {.id = "me", .summary = "The account that is signed in.", .whose = "one's own"}),
         patch("/api/auth/me/", patch_me,
               {.id = "change_me",
                .summary = "Change one's own account.",
+               .whose = "one's own",
                .errors = {errc::TOO_BUSY},
                .example = change_example}),
         put("/api/auth/me/", put_me,
             {.id = "replace_me",
              .summary = "Change one's own account; the e-mail is required.",
+             .whose = "one's own",
              .errors = {errc::TOO_BUSY},
              .example = R"({"email":"ann@example.com","first_name":"Ann"})"}),
     };

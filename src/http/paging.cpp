@@ -1,5 +1,7 @@
 #include "http/paging.hpp"
 
+#include "http/client_address.hpp"
+
 #include "error.hpp"
 #include "http/json.hpp"
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "context.hpp"
 #include "http/message.hpp"
 #include "values.hpp"
 

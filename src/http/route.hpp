@@ -28,6 +28,8 @@ struct route_options {
     /// Unique in the program; generated clients name their functions after it.
     std::string_view id;
     std::string_view summary;
+    /// On whose data those who are allowed may call it, for docs/permissions.md; empty where there is no owner.
+    std::string_view whose{};
     /// The errors that the handler raises beyond those which its shape implies.
     std::vector<errc> errors{};
     /// A body to show in the documentation, as JSON text.

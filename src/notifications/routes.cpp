@@ -64,10 +64,11 @@ awaitable<mark_read_result> mark_read(context& ctx, body<mark_read_form> asked) 
 std::vector<route> notification_routes() {
     return {
         get("/api/notifications/", inbox,
-            {.id = "notifications", .summary = "What the account was told, newest first."}),
+            {.id = "notifications", .summary = "What the account was told, newest first.", .whose = "one's own"}),
         post("/api/notifications/mark-read/", mark_read,
              {.id = "mark_read",
               .summary = "Mark some or all notices as read; `updated` counts those that were not.",
+              .whose = "one's own; ids of others count as absent",
               .example = R"({"notification_ids":[1,2]})"}),
     };
 }

@@ -132,6 +132,7 @@ std::vector<route> creating_routes() {
              {.allowed = role::CUSTOMER,
               .id = "create_request",
               .summary = "Ask for a repair; nearby workers are told at once.",
+              .whose = "for oneself",
               .errors = {errc::CUSTOMERS_ONLY, errc::KEY_REUSED},
               .example = R"({"title":"Burst pipe","description":"Water through the kitchen ceiling.",)"
                          R"("location_latitude":"40.845641","location_longitude":"-73.879670","priority":"EMERGENCY",)"

@@ -127,6 +127,7 @@ std::vector<route> leaving_routes() {
         delete_("/api/auth/me/", delete_me,
                 {.id = "delete_me",
                  .summary = "Delete one's own account: open requests are cancelled, or given back by their worker.",
+                 .whose = "one's own, with its password",
                  .errors = {errc::TOO_BUSY, errc::GOOGLE_NOT_CONFIGURED, errc::GOOGLE_UNREACHABLE},
                  .example = R"({"current_password":"drip-drop-stop-42"})"}),
     };

@@ -126,14 +126,23 @@ std::vector<route> listing_routes() {
     return {
         get("/api/services/requests/", list,
             {.id = "requests",
-             .summary = "Admins: all requests; customers: their own; workers: those assigned to them."}),
+             .summary = "Admins: all requests; customers: their own; workers: those assigned to them.",
+             .whose = "customers: their own; workers: those assigned to them; admins: all"}),
         get("/api/services/requests/pending/", pending,
             {.allowed = role::WORKER,
              .id = "pending_requests",
-             .summary = "Requests within reach that wait for a worker."}),
+             .summary = "Requests within reach that wait for a worker.",
+             .whose = "what waits within one's reach"}),
         get("/api/services/requests/active/", active,
-            {.allowed = role::WORKER, .id = "active_requests", .summary = "The worker's jobs that are not finished."}),
-        get("/api/services/requests/{id}/", retrieve, {.id = "request", .summary = "One request with its history."}),
+            {.allowed = role::WORKER,
+             .id = "active_requests",
+             .summary = "The worker's jobs that are not finished.",
+             .whose = "jobs assigned to one"}),
+        get("/api/services/requests/{id}/", retrieve,
+            {.id = "request",
+             .summary = "One request with its history.",
+             .whose = "its customer, the assigned worker, workers in whose reach it waits, admins; for others it is "
+                      "not there"}),
     };
 }
 

@@ -63,7 +63,7 @@ awaitable<given_rating> write_rating(context& ctx, const request_row& row, const
         .id = id, .request = row.id, .stars = asked.stars.value, .comment = comment, .created_at = ctx.now()};
 }
 
-awaitable<created<given_rating>> rate(context& ctx, path<request_id> which, late_body<new_rating> body) {
+awaitable<created<given_rating>> rate_worker(context& ctx, path<request_id> which, late_body<new_rating> body) {
     const auto row = found(co_await ctx.db(requests_sql::request_by_id, which.id));
     if (row.customer_id != ctx.who.id) throw error{errc::NOT_FOUND};
     const auto asked = body.read();
@@ -79,12 +79,14 @@ std::vector<route> opinion_routes() {
              {.allowed = role::WORKER,
               .id = "decline_request",
               .summary = "Hide a pending request from oneself.",
+              .whose = "workers in whose reach it waits; for others it is not there",
               .errors = {errc::CANNOT_DECLINE},
               .example = R"({"reason":"Too far for tonight."})"}),
-        post("/api/services/requests/{id}/rate/", rate,
+        post("/api/services/requests/{id}/rate/", rate_worker,
              {.allowed = role::CUSTOMER,
               .id = "rate_request",
               .summary = "Rate the worker of a completed request, once.",
+              .whose = "its customer; for others it is not there",
               .errors = {errc::CANNOT_RATE, errc::ALREADY_RATED},
               .example = R"({"stars":5,"comment":"Dry again within the hour."})"}),
     };

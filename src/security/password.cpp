@@ -3,6 +3,8 @@
 #include "security/password_hash.hpp"
 
 #include <sodium.h>
+#include <sys/resource.h>
+#include <unistd.h>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -61,6 +63,16 @@ private:
     std::shared_ptr<std::atomic<std::size_t>> taken_;
 };
 
+/// The pool's threads take what time others leave them: where there is one core, sign-ins must not slow everything else
+/// down.
+constexpr int niceness = 15;
+
+/// Makes the calling thread nicer, the first time. That it may not be does no harm.
+void step_back() {
+    thread_local const int outcome = ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), niceness);
+    static_cast<void>(outcome);
+}
+
 password_cost checked(password_cost cost) {
     if (sodium_init() < 0) throw std::runtime_error{"libsodium could not be started"};
     const bool enough =
@@ -93,6 +105,7 @@ auto password_hasher::run(Job job) -> asio::awaitable<decltype(job())> {
                    [handler = std::move(handler), work = std::move(work), held = std::move(held), caller]() mutable {
                        std::exception_ptr failure;
                        result value{};
+                       step_back();
                        try {
                            value = work();
                        } catch (...) {

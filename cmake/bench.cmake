@@ -26,6 +26,7 @@ add_bench_program(allocations bench/allocations.cpp ${load_sources} ${in_process
 target_include_directories(allocations PRIVATE tests)
 
 # What ./dev check counts the instructions of.
+add_dependencies(benchmarks hot_paths)
 add_executable(hot_paths EXCLUDE_FROM_ALL bench/hot_paths.cpp bench/load/fill.cpp ${in_process_sources})
 target_include_directories(hot_paths PRIVATE bench tests)
 target_link_libraries(hot_paths PRIVATE callout_core)

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Server } from "./support/server.mjs";
 
-// ThreadSanitizer keeps several bytes about each byte of the program; ./dev sanitize says how many.
+// A sanitizer takes memory of its own; ./dev sanitize says how much.
 const mostMegabytes = 160 * Number(process.env.CALLOUT_TEST_MEMORY_FACTOR ?? 1);
 const attackers = 64;
 const path = "/api/auth/register/";

@@ -25,6 +25,10 @@ set(in_process_sources tests/support/in_process.cpp tests/support/test_database.
 add_bench_program(allocations bench/allocations.cpp ${load_sources} ${in_process_sources})
 target_include_directories(allocations PRIVATE tests)
 
+file(GLOB statement_sources CONFIGURE_DEPENDS bench/statements/*.cpp)
+add_bench_program(sqlite_loop bench/sqlite_loop.cpp ${statement_sources} ${load_sources} ${in_process_sources})
+target_include_directories(sqlite_loop PRIVATE tests)
+
 # What ./dev check counts the instructions of.
 add_dependencies(benchmarks hot_paths)
 add_executable(hot_paths EXCLUDE_FROM_ALL bench/hot_paths.cpp bench/load/fill.cpp ${in_process_sources})

@@ -231,16 +231,27 @@ std::string make_secret_key(const std::filesystem::path& path) {
     return read_whole(path).value_or("");
 }
 
+/// Hides the values of password and sslpassword. A name that is encoded could be either.
+std::string without_passwords(std::string_view parameters) {
+    std::string shown;
+    while (!parameters.empty()) {
+        const auto pair = parameters.substr(0, parameters.find('&'));
+        parameters.remove_prefix(std::min(pair.size() + 1, parameters.size()));
+        const auto name = pair.substr(0, pair.find('='));
+        const bool is_secret =
+            name.find("password") != std::string_view::npos || name.find('%') != std::string_view::npos;
+        (shown += shown.empty() ? "?" : "&") += is_secret ? std::string{name} + "=***" : std::string{pair};
+    }
+    return shown;
+}
+
 std::string without_password(std::string url) {
     const auto start = url.find("://");
     const auto at = start == std::string::npos ? start : url.rfind('@');
     const auto colon = at == std::string::npos ? at : url.find(':', start + 3);
     if (colon != std::string::npos && colon < at) url.replace(colon + 1, at - colon - 1, "***");
-    if (const auto parameter = url.find("password="); parameter != std::string::npos) {
-        const auto value = parameter + std::string_view{"password="}.size();
-        url.replace(value, std::min(url.find('&', value), url.size()) - value, "***");
-    }
-    return url;
+    const auto mark = std::min(url.find('?'), url.size());
+    return url.substr(0, mark) + without_passwords(std::string_view{url}.substr(std::min(mark + 1, url.size())));
 }
 
 std::string shown(const std::string& value) { return value; }

@@ -16,6 +16,9 @@ inline constexpr std::string_view white_space = " \t\n\r\f\v";
 /// Without white space at both ends.
 std::string_view trimmed(std::string_view value);
 
+/// A name or a value of a query string, decoded; '+' is a space. A stray '%' stands for itself, as in Django.
+std::string percent_decoded(std::string_view encoded);
+
 /// The text of a number as it would be typed; nothing for other kinds.
 std::optional<std::string> number_text(const bj::value& value);
 

@@ -3,7 +3,7 @@
 #include "http/client_address.hpp"
 
 #include "error.hpp"
-#include "http/json.hpp"
+#include "http/json_scalars.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/string.hpp>
@@ -39,13 +39,19 @@ void append_ascii(std::string& out, std::string_view text) {
     }
 }
 
+/// Whether the parameter is `page`, however it is encoded.
+bool is_page(std::string_view pair) {
+    const auto name = pair.substr(0, pair.find('='));
+    return name == "page" || (name.find('%') != std::string_view::npos && json::percent_decoded(name) == "page");
+}
+
 /// The query with `page` set to the number, or without it for the first page, as Django's links are.
 std::string with_page(std::string_view query, std::int64_t number) {
     std::string out;
     while (!query.empty()) {
         const std::string_view pair = query.substr(0, query.find('&'));
         query.remove_prefix(std::min(pair.size() + 1, query.size()));
-        if (pair.empty() || pair == "page" || pair.starts_with("page=")) continue;
+        if (pair.empty() || is_page(pair)) continue;
         append_ascii(out += out.empty() ? '?' : '&', pair);
     }
     if (number > 1) ((out += out.empty() ? '?' : '&') += "page=") += std::to_string(number);
@@ -71,7 +77,8 @@ void paging::check(std::int64_t count) const {
 
 paging read_paging(const request& asked) {
     paging result;
-    if (asked.query.find("page") == std::string_view::npos) return result;
+    const bool may_name_a_page = asked.query.find("page") != std::string_view::npos;
+    if (!may_name_a_page && asked.query.find('%') == std::string_view::npos) return result;
     const auto parameters = json::query_object(asked.query);
     if (const auto* size = parameters.get_object().if_contains("page_size")) {
         const auto value = natural(std::string_view{size->get_string()}, largest_page_size);

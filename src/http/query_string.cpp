@@ -4,10 +4,8 @@
 #include <charconv>
 
 namespace callout::json {
-namespace {
 
-/// Percent-decodes, with '+' for a space. A stray '%' stands for itself, as in Django.
-std::string decoded(std::string_view encoded) {
+std::string percent_decoded(std::string_view encoded) {
     std::string out;
     for (std::size_t i = 0; i < encoded.size(); ++i) {
         unsigned char byte = 0;
@@ -20,8 +18,6 @@ std::string decoded(std::string_view encoded) {
     return out;
 }
 
-}  // namespace
-
 bj::value query_object(std::string_view query) {
     bj::object object;
     while (!query.empty()) {
@@ -29,8 +25,8 @@ bj::value query_object(std::string_view query) {
         query.remove_prefix(std::min(pair.size() + 1, query.size()));
         const auto equals = pair.find('=');
         if (equals == std::string_view::npos || equals + 1 == pair.size()) continue;
-        const std::string name = decoded(pair.substr(0, equals));
-        const std::string value = decoded(pair.substr(equals + 1));
+        const std::string name = percent_decoded(pair.substr(0, equals));
+        const std::string value = percent_decoded(pair.substr(equals + 1));
         if (!is_utf8(name) || !is_utf8(value)) throw error::field(non_field, "The query string is not valid UTF-8.");
         object[name] = value;
     }

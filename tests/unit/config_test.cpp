@@ -140,6 +140,13 @@ TEST(settings, a_password_with_an_at_sign_is_hidden_whole) {
     EXPECT_EQ(shown_value(values, "DATABASE_URL"), "postgresql://me:***@h/d");
 }
 
+TEST(settings, every_password_of_a_url_is_hidden_however_it_is_spelled) {
+    config values;
+    values.database_url = "postgresql://h/d?sslpassword=hush&user=me&password=hush&p%61ssword=hush&password";
+    EXPECT_EQ(shown_value(values, "DATABASE_URL"),
+              "postgresql://h/d?sslpassword=***&user=me&password=***&p%61ssword=***&password=***");
+}
+
 TEST(settings, every_one_explains_itself) {
     for (const setting& each : all_settings()) EXPECT_FALSE(each.help.empty()) << each.name;
 }

@@ -54,6 +54,13 @@ TEST(paging, links_keep_the_other_parameters) {
               R"("previous":"http://api.example/a/?status=PENDING")");
 }
 
+TEST(paging, a_page_is_one_however_its_name_is_encoded) {
+    EXPECT_EQ(read("/a/?p%61ge=2").number, 2);
+    EXPECT_EQ(
+        frame("/a/?p%61ge=2&x%31=%31", 60, {.number = 2}),
+        R"("count":60,"next":"http://api.example/a/?x%31=%31&page=3","previous":"http://api.example/a/?x%31=%31")");
+}
+
 TEST(paging, there_is_nothing_before_the_first_and_after_the_last_page) {
     EXPECT_EQ(frame("/a/", 20, {}), R"("count":20,"next":null,"previous":null)");
 }

@@ -8,6 +8,8 @@
 #include "accounts/roster.hpp"
 #include "accounts/routes.hpp"
 #include "accounts/sessions.hpp"
+#include "audit/repetitions.hpp"
+#include "audit/routes.hpp"
 #include "context.hpp"
 #include "dashboard/routes.hpp"
 #include "db/database.hpp"
@@ -40,12 +42,15 @@ std::vector<route> all_routes() {
     add(session_routes());
     add(profile_routes());
     add(availability_routes());
+    add(administration_routes());
     add(category_routes());
     add(creating_routes());
     add(listing_routes());
     add(action_routes());
     add(opinion_routes());
     add(leaving_routes());
+    add(user_change_routes());
+    add(audit_routes());
     add(notification_routes());
     add(dashboard_routes());
     add(health_routes());
@@ -79,7 +84,7 @@ struct app::parts {
           accounts{db, workers},
           counts{db},
           all{settings, time,      db,     accounts, workers, pending, counts,
-              recent,   passwords, tokens, revoked,  flights, google},
+              recent,   passwords, tokens, revoked,  flights, google,  repeated},
           routes{all, [this](std::string_view token) { return authenticate(accounts, genuine, revoked, token); },
                  all_routes(), options.undeclared},
           http{loop, std::move(answer), options.limits} {
@@ -128,6 +133,7 @@ struct app::parts {
     request_counts counts;
     recent_requests recent;
     single_flight flights;
+    repetitions repeated;
     services all;
     router routes;
     server http;

@@ -16,6 +16,7 @@ class fleet;
 class google_issuer;
 class password_hasher;
 class recent_requests;
+class repetitions;
 class request_counts;
 class revoked_sessions;
 class roster;
@@ -38,6 +39,7 @@ struct services {
     revoked_sessions& revoked;
     single_flight& flights;
     google_issuer& google;
+    repetitions& repeated;
 };
 
 /// The account that calls, as it is now.

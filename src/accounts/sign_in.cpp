@@ -4,6 +4,7 @@
 #include "accounts/queries.hpp"
 #include "accounts/routes.hpp"
 #include "accounts/sessions.hpp"
+#include "audit/repetitions.hpp"
 #include "http/endpoint.hpp"
 #include "lower_case.hpp"
 #include "security/password.hpp"
@@ -79,7 +80,11 @@ awaitable<std::optional<session>> admit(context& ctx, const accounts_sql::accoun
 awaitable<std::optional<session>> try_login(context& ctx, const std::string& email, const std::string& password) {
     const auto key = co_await ctx.db(accounts_sql::key_by_email, email);
     const verification shown = co_await verify_password(ctx, password, key ? key->password : "");
-    if (!key || !shown.matches || !key->is_active) throw error{errc::BAD_CREDENTIALS};
+    if (!key || !shown.matches || !key->is_active) {
+        const auto account = key ? std::optional{key->id} : std::nullopt;
+        co_await audit_repeated(ctx, failed_sign_in(ctx, "PASSWORD", email, account));
+        throw error{errc::BAD_CREDENTIALS};
+    }
     std::optional<std::string> new_hash;
     if (shown.needs_rehash) new_hash = co_await hash_password(ctx, password);
     co_return co_await admit(ctx, *key, new_hash);

@@ -8,6 +8,8 @@
 #include "accounts/roster.hpp"
 #include "accounts/routes.hpp"
 #include "accounts/sessions.hpp"
+#include "audit/repetitions.hpp"
+#include "audit/routes.hpp"
 #include "context.hpp"
 #include "dashboard/routes.hpp"
 #include "db/database.hpp"
@@ -41,12 +43,15 @@ std::vector<route> all_routes() {
     add(session_routes());
     add(profile_routes());
     add(availability_routes());
+    add(administration_routes());
     add(category_routes());
     add(creating_routes());
     add(listing_routes());
     add(action_routes());
     add(opinion_routes());
     add(leaving_routes());
+    add(user_change_routes());
+    add(audit_routes());
     add(notification_routes());
     add(dashboard_routes());
     add(health_routes());
@@ -95,7 +100,7 @@ struct app::parts {
           accounts{db, workers},
           counts{db},
           all{settings,  time,   db,      accounts, workers, pending, counts, recent,
-              passwords, tokens, revoked, flights,  google,  proxies, limits},
+              passwords, tokens, revoked, flights,  google,  proxies, limits, repeated},
           routes{all, [this](std::string_view token) { return authenticate(accounts, genuine, revoked, token); },
                  all_routes(), options.undeclared},
           http{loop, std::move(answer), options.limits} {
@@ -146,6 +151,7 @@ struct app::parts {
     request_counts counts;
     recent_requests recent;
     single_flight flights;
+    repetitions repeated;
     services all;
     router routes;
     server http;
@@ -172,9 +178,20 @@ std::uint16_t app::listen() {
 asio::awaitable<response> app::answer(const request& asked) {
     if (auto preflight = parts_->cross_origin.preflight(asked)) co_return *std::move(preflight);
     response result = co_await route(asked);
+    if (result.status == row_of(errc::THROTTLED).status) co_await note_throttling(asked);
     parts_->cross_origin.add_headers(asked, result);
     if (parts_->proxies.came_by_tls(asked)) result.headers.emplace_back("Strict-Transport-Security", a_year);
     co_return result;
+}
+
+asio::awaitable<void> app::note_throttling(const request& asked) const {
+    context ctx{parts_->all, asked};
+    const std::string kind = asked.path.starts_with("/api/auth/login") ? "SIGN_IN" : "CALL";
+    try {
+        co_await audit_repeated(ctx, {.event = audit_event::THROTTLED, .kind = kind, .address = client_address(ctx)});
+    } catch (const std::exception& problem) {
+        spdlog::warn("A call that was throttled could not be written down: {}", problem.what());
+    }
 }
 
 asio::awaitable<response> app::route(const request& asked) const {

@@ -52,6 +52,7 @@ public:
 private:
     struct parts;
     [[nodiscard]] boost::asio::awaitable<response> route(const request& asked) const;
+    boost::asio::awaitable<void> note_throttling(const request& asked) const;
 
     std::unique_ptr<parts> parts_;
 };

@@ -16,6 +16,7 @@ class fleet;
 class google_issuer;
 class password_hasher;
 class recent_requests;
+class repetitions;
 class request_counts;
 class revoked_sessions;
 class roster;
@@ -42,6 +43,7 @@ struct services {
     google_issuer& google;
     const trusted_proxies& proxies;
     throttles& limits;
+    repetitions& repeated;
 };
 
 /// The account that calls, as it is now.

@@ -56,8 +56,9 @@ std::optional<customer_profile> customer_profile_of(person_row& row) {
 }  // namespace
 
 user to_user(person_row row) {
-    auto worker = worker_profile_of(row);
-    auto customer = customer_profile_of(row);
+    // An account that changed its role keeps the other profile for the day that it changes back.
+    auto worker = row.role == role::WORKER ? worker_profile_of(row) : std::nullopt;
+    auto customer = row.role == role::CUSTOMER ? customer_profile_of(row) : std::nullopt;
     return {.id = row.id,
             .email = std::move(row.email),
             .first_name = std::move(row.first_name),

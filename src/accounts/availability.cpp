@@ -58,6 +58,7 @@ awaitable<worker_profile> change(context& ctx, late_body<availability_change> bo
         write(tx, ctx, form.value);
         const auto changed = found(co_await tx(accounts_sql::person_by_id, ctx.who.id));
         require_active(changed);
+        require_role(changed, role::WORKER);
         tx.after_commit([&accounts = ctx.roster, changed] { accounts.learn(changed); });
         co_return changed;
     });

@@ -76,6 +76,10 @@ void require_active(const person_row& row) {
     if (!row.is_active) throw error{errc::TOKEN_INVALID};
 }
 
+void require_role(const person_row& row, role still) {
+    if (row.role != still) throw error{errc::TOKEN_INVALID};
+}
+
 category_list normalised(std::vector<category_id> wanted) {
     std::ranges::sort(wanted);
     const auto rest = std::ranges::unique(wanted);

@@ -47,6 +47,9 @@ boost::asio::awaitable<void> confirm_password(transaction& tx, user_id owner, co
 /// Throws errc::TOKEN_INVALID if the account ended while its owner's call was under way.
 void require_active(const person_row& row);
 
+/// Throws errc::TOKEN_INVALID if the account changed its role while its owner's call was under way.
+void require_role(const person_row& row, role still);
+
 /// Sorted, each once: how a profile keeps its categories.
 category_list normalised(std::vector<category_id> wanted);
 

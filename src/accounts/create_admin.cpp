@@ -5,6 +5,7 @@
 #include "accounts/checks.hpp"
 #include "accounts/forms.hpp"
 #include "accounts/queries.hpp"
+#include "audit/audit.hpp"
 
 namespace callout {
 namespace {
@@ -39,8 +40,12 @@ boost::asio::awaitable<user_id> create_admin(database& db, password_hasher& pass
     const std::string hash = co_await passwords.hash(form.password.value);
     std::exception_ptr problem;
     try {
-        co_return co_await db(accounts_sql::insert_account, form.email.value, hash, role::ADMIN, first_name, last_name,
-                              "", "", std::nullopt, std::nullopt, time.now(), true);
+        co_return co_await db.transact([&](transaction& tx) -> boost::asio::awaitable<user_id> {
+            const user_id id = co_await tx(accounts_sql::insert_account, form.email.value, hash, role::ADMIN,
+                                           first_name, last_name, "", "", std::nullopt, std::nullopt, time.now(), true);
+            audit(tx, {.event = audit_event::ADMIN_CREATED, .target = subject(id)}, time.now());
+            co_return id;
+        });
     } catch (...) {
         problem = std::current_exception();
     }

@@ -4,6 +4,7 @@
 #include "accounts/queries.hpp"
 #include "accounts/routes.hpp"
 #include "accounts/sessions.hpp"
+#include "audit/repetitions.hpp"
 #include "http/endpoint.hpp"
 #include "security/google.hpp"
 
@@ -35,6 +36,7 @@ awaitable<identity> read_identity(context& ctx, attempt<google_form>& form) {
     auto told = co_await identify(ctx, form.value.id_token.value);
     if (auto* who = std::get_if<identity>(&told)) co_return std::move(*who);
     form.add("id_token", std::get<std::string_view>(told));
+    co_await audit_repeated(ctx, failed_sign_in(ctx, "GOOGLE", {}));
     co_return identity{};
 }
 
@@ -90,6 +92,18 @@ awaitable<google_session> enter(context& ctx, const identity& who, const google_
     }
 }
 
+/// As `enter`, with whoever is not let in written down.
+awaitable<google_session> enter_or_tell(context& ctx, const identity& who, const google_form& asked) {
+    std::exception_ptr refused;
+    try {
+        co_return co_await enter(ctx, who, asked);
+    } catch (const error&) {
+        refused = std::current_exception();
+    }
+    co_await audit_repeated(ctx, failed_sign_in(ctx, "GOOGLE", who.email));
+    std::rethrow_exception(refused);
+}
+
 awaitable<created_or_known<google_session>> sign_in_with_google(context& ctx, late_body<google_form> body) {
     if (!ctx.google.is_configured()) throw error{errc::GOOGLE_NOT_CONFIGURED};
     auto form = body.try_read();
@@ -98,7 +112,7 @@ awaitable<created_or_known<google_session>> sign_in_with_google(context& ctx, la
     }
     const identity who = co_await read_identity(ctx, form);
     form.settle();
-    auto opened = co_await enter(ctx, who, form.value);
+    auto opened = co_await enter_or_tell(ctx, who, form.value);
     const bool is_new = opened.created;
     co_return created_or_known<google_session>{.value = std::move(opened), .is_new = is_new};
 }

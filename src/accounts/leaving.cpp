@@ -7,6 +7,7 @@
 #include "accounts/queries.hpp"
 #include "accounts/roster.hpp"
 #include "accounts/sessions.hpp"
+#include "audit/audit.hpp"
 
 #include <algorithm>
 
@@ -51,6 +52,7 @@ awaitable<void> finish_leaving(transaction& tx, const context& ctx) {
     tx(leaving_sql::anonymise_worker, leaver);
     tx(leaving_sql::anonymise_customer, leaver);
     revoke_sessions(tx, ctx, leaver);
+    audit(tx, ctx, audit_event::ACCOUNT_DELETED, subject(leaver));
     const auto gone = found(co_await tx(accounts_sql::person_by_id, leaver));
     tx.after_commit([&accounts = ctx.roster, gone] { accounts.learn(gone); });
 }

@@ -32,8 +32,8 @@ inline constexpr query<void(user_id)> unlink_google{"leaving.unlink_google",
 inline constexpr query<void(user_id)> anonymise_account{"leaving.anonymise_account", R"(
     UPDATE account
     SET email = 'deleted-' || id, password = '!', first_name = '', last_name = '', phone_number = '', default_address = '',
-        default_latitude = NULL, default_longitude = NULL, is_email_verified = false, is_active = false, last_login = NULL,
-        version = version + 1
+        default_latitude = NULL, default_longitude = NULL, is_email_verified = false, is_active = false, is_deleted = true,
+        last_login = NULL, version = version + 1
     WHERE id = $1)"};
 
 inline constexpr query<void(user_id)> anonymise_worker{"leaving.anonymise_worker", R"(

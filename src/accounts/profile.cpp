@@ -5,6 +5,7 @@
 #include "accounts/roster.hpp"
 #include "accounts/routes.hpp"
 #include "accounts/sessions.hpp"
+#include "audit/audit.hpp"
 #include "http/endpoint.hpp"
 
 namespace callout {
@@ -80,7 +81,10 @@ awaitable<user> write(context& ctx, const profile_change& asked, const user& now
         if (proof) co_await confirm_password(tx, ctx.who.id, *proof, hash);
         write_account(tx, ctx.who.id, asked, now);
         write_profiles(tx, ctx.who.id, asked);
-        if (hash) revoke_sessions(tx, ctx, ctx.who.id, ctx.who.session);
+        if (hash) {
+            revoke_sessions(tx, ctx, ctx.who.id, ctx.who.session);
+            audit(tx, ctx, audit_event::PASSWORD_CHANGED, subject(ctx.who.id));
+        }
         const auto changed = found(co_await tx(accounts_sql::person_by_id, ctx.who.id));
         require_active(changed);
         tx.after_commit([&accounts = ctx.roster, changed] { accounts.learn(changed); });

@@ -16,5 +16,7 @@ std::vector<route> session_routes();
 std::vector<route> profile_routes();
 /// workers/availability/ (availability.cpp).
 std::vector<route> availability_routes();
+/// admin/users/ (administration.cpp).
+std::vector<route> administration_routes();
 
 }  // namespace callout

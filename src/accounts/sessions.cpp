@@ -2,6 +2,7 @@
 
 #include "accounts/roster.hpp"
 #include "accounts/session_queries.hpp"
+#include "audit/audit.hpp"
 #include "error.hpp"
 #include "http/client_address.hpp"
 #include "security/digest.hpp"
@@ -83,6 +84,7 @@ awaitable<std::optional<instant>> spend(transaction& tx, const context& ctx, con
     const auto before = co_await tx(sessions_sql::spent_at, id, hash_of(shown));
     if (before && ctx.now() - *before <= grace) co_return before;
     if (co_await revoke(tx, ctx, id)) {
+        audit(tx, ctx, audit_event::TOKEN_REUSED, subject(shown.user_id));
         spdlog::warn("A spent refresh token of account {} was shown again: its session {} is revoked",
                      shown.user_id.value, id.value);
     }

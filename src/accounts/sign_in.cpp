@@ -5,6 +5,7 @@
 #include "accounts/queries.hpp"
 #include "accounts/routes.hpp"
 #include "accounts/sessions.hpp"
+#include "audit/repetitions.hpp"
 #include "http/endpoint.hpp"
 #include "lower_case.hpp"
 #include "security/password.hpp"
@@ -83,6 +84,8 @@ awaitable<std::optional<session>> try_login(context& ctx, const std::string& ema
     const verification shown = co_await verify_password(ctx, password, key ? key->password : "");
     if (!key || !shown.matches || !key->is_active) {
         counted.was_wrong();
+        const auto account = key ? std::optional{key->id} : std::nullopt;
+        co_await audit_repeated(ctx, failed_sign_in(ctx, "PASSWORD", email, account));
         throw error{errc::BAD_CREDENTIALS};
     }
     std::optional<std::string> new_hash;

@@ -33,7 +33,7 @@ inline constexpr query<std::vector<request_row>()> recent_requests{
 inline constexpr query<std::vector<person_row>()> top_workers{"dashboard.top_workers", R"(
     SELECT {columns:p}
     FROM (SELECT w.user_id, w.total_completed_jobs, w.average_rating
-          FROM worker_profile w JOIN account a ON a.id = w.user_id AND a.is_active
+          FROM worker_profile w JOIN account a ON a.id = w.user_id AND a.is_active AND a.role = 'WORKER'
           ORDER BY w.total_completed_jobs DESC, w.average_rating DESC, w.user_id DESC LIMIT 5) best
     JOIN person p ON p.id = best.user_id
     ORDER BY best.total_completed_jobs DESC, best.average_rating DESC, best.user_id DESC)"};

@@ -26,6 +26,7 @@ constexpr std::array tags{
     tag{"/api/services/dashboard/", "dashboard", "What admins watch."},
     tag{"/api/services/", "services", "Repair requests and their categories."},
     tag{"/api/notifications/", "notifications", "Who was told what."},
+    tag{"/api/admin/", "admin", "Accounts and the audit log, for admins."},
     tag{"/api/schema/", "documentation", "This document."},
     tag{"/", "health", "Whether the service works."},
 };

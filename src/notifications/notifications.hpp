@@ -3,6 +3,7 @@
 #include "db/query.hpp"
 #include "db/transaction.hpp"
 #include "http/json.hpp"
+#include "json_column.hpp"
 #include "values.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -79,12 +80,5 @@ struct notification {
 };
 BOOST_DESCRIBE_STRUCT(notification, (),
                       (id, category, event, title, body, data, reference_request, is_read, read_at, created_at))
-
-template <>
-struct column<json::raw> {
-    static constexpr db::column_kind kind = db::column_kind::TEXT;
-    static db::parameter store(json::raw value) { return {kind, std::move(value.value)}; }
-    static json::raw load(const db::cell& found) { return {column<std::string>::load(found)}; }
-};
 
 }  // namespace callout

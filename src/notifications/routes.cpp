@@ -2,6 +2,7 @@
 
 #include "db/database.hpp"
 #include "http/endpoint.hpp"
+#include "http/truth.hpp"
 #include "notifications/queries.hpp"
 
 namespace callout {
@@ -13,11 +14,8 @@ struct inbox_extra {
 };
 BOOST_DESCRIBE_STRUCT(inbox_extra, (), (unread_count))
 
-// Python's clients write the capitalised ones.
-inline constexpr std::array<std::string_view, 4> truth_names{"true", "false", "True", "False"};
-
 struct inbox_filter {
-    std::optional<one_of<truth_names>> is_read;
+    std::optional<truth> is_read;
 };
 BOOST_DESCRIBE_STRUCT(inbox_filter, (), (is_read))
 
@@ -39,11 +37,10 @@ namespace sql = notifications_sql;
 
 awaitable<page<notification, inbox_extra>> inbox(context& ctx, filters<inbox_filter> asked, paging where) {
     const auto totals = co_await ctx.db(sql::count, ctx.who.id);
-    const auto& is_read = asked.value.is_read;
-    const bool only_read = is_read && (is_read->name() == "true" || is_read->name() == "True");
-    const std::int64_t count = !is_read ? totals.total : only_read ? totals.total - totals.unread : totals.unread;
+    const auto is_read = sent_truth(asked.value.is_read);
+    const std::int64_t count = !is_read ? totals.total : *is_read ? totals.total - totals.unread : totals.unread;
     where.check(count);
-    const auto& query = !is_read ? sql::inbox : only_read ? sql::read : sql::unread;
+    const auto& query = !is_read ? sql::inbox : *is_read ? sql::read : sql::unread;
     co_return page<notification, inbox_extra>{.count = count,
                                               .asked = where,
                                               .results = co_await ctx.db(query, ctx.who.id, where.size, where.offset()),

@@ -1,3 +1,4 @@
+#include "audit/audit.hpp"
 #include "http/endpoint.hpp"
 #include "requests/category_queries.hpp"
 #include "requests/routes.hpp"
@@ -44,18 +45,34 @@ awaitable<Result> naming(awaitable<Result> write) {
     }
 }
 
+void tell(transaction& tx, const context& ctx, audit_event event, const category& now) {
+    std::string details = "{\"name\":";
+    json::write(details, now.name);
+    json::write(details += ",\"is_active\":", now.is_active);
+    details += '}';
+    audit(tx, ctx, event, subject(now.id), {std::move(details)});
+}
+
 awaitable<created<category>> create(context& ctx, body<new_category> asked) {
-    const auto& [name, description, is_active] = asked.value;
-    co_return created<category>{co_await naming(
-        ctx.db(sql::insert, name.value, description ? description->value : std::string{}, is_active.value_or(true)))};
+    const auto& description = asked.value.description;
+    const std::string text = description ? description->value : "";
+    co_return created<category>{co_await naming(ctx.db.transact([&](transaction& tx) -> awaitable<category> {
+        auto made = co_await tx(sql::insert, asked.value.name.value, text, asked.value.is_active.value_or(true));
+        tell(tx, ctx, audit_event::CATEGORY_CREATED, made);
+        co_return made;
+    }))};
 }
 
 awaitable<category> change(context& ctx, path<category_id> which, late_body<category_change> body) {
     found(co_await ctx.db(sql::by_id, which.id));
-    const auto [name, description, is_active] = body.read();
-    const auto new_name = name ? std::optional{name->value} : std::nullopt;
-    const auto new_description = description ? std::optional{description->value} : std::nullopt;
-    auto changed = found(co_await naming(ctx.db(sql::update, which.id, new_name, new_description, is_active)));
+    const auto asked = body.read();
+    const auto new_name = asked.name ? std::optional{asked.name->value} : std::nullopt;
+    const auto new_description = asked.description ? std::optional{asked.description->value} : std::nullopt;
+    auto changed = co_await naming(ctx.db.transact([&](transaction& tx) -> awaitable<category> {
+        auto now = found(co_await tx(sql::update, which.id, new_name, new_description, asked.is_active));
+        tell(tx, ctx, audit_event::CATEGORY_CHANGED, now);
+        co_return now;
+    }));
     ctx.recent.clear();
     std::vector<request_id> shown;
     ctx.board.for_each_of(which.id, [&](const pending_request& each) { shown.push_back(each.id); });

@@ -1,6 +1,7 @@
 #include "requests/effects.hpp"
 
 #include "accounts/roster.hpp"
+#include "audit/audit.hpp"
 #include "notifications/notifications.hpp"
 
 #include <initializer_list>
@@ -71,6 +72,13 @@ void tell_cancelled(transaction& tx, const context& ctx, const change& made) {
                  std::nullopt, ctx.now());
 }
 
+std::string assignment_details(const change& made) {
+    std::string out = "{\"worker_id\":";
+    json::write(out, made.after.worker_id);
+    json::write(out += ",\"previous_worker_id\":", made.before.worker_id);
+    return out += '}';
+}
+
 }  // namespace
 
 new_line accepted(transaction& tx, const context& ctx, const change& made, const std::string& notes) {
@@ -100,16 +108,18 @@ new_line completed(transaction& tx, const context& ctx, const change& made, cons
 
 new_line cancelled(transaction& tx, const context& ctx, const change& made, const std::string& notes) {
     tell_cancelled(tx, ctx, made);
+    if (ctx.who.role == role::ADMIN) audit(tx, ctx, audit_event::REQUEST_CANCELLED, subject(made.after.id));
     return record(tx, ctx, made.after.id, activity_kind::CANCELLED, "Cancelled by " + ctx.who.email + '.' + notes);
 }
 
 new_line released(transaction& tx, const context& ctx, const change& made, const std::string& reason) {
     const request_row& now = made.after;
+    const user_id worker = made.before.worker_id.value();
     tx(requests_sql::forget_declines, now.id);
-    tx(requests_sql::insert_decline, now.id, ctx.who.id, reason, ctx.now());
+    tx(requests_sql::insert_decline, now.id, worker, reason, ctx.now());
     tell(tx, ctx, now, notification_category::REQUEST, notification_event::REQUEST_RELEASED, "released",
          "The worker had to give your request back. We are finding another.", {now.customer_id, data_of(now.id)});
-    offer_to_workers(tx, ctx, now, {ctx.who.id});
+    offer_to_workers(tx, ctx, now, {worker});
     return record(tx, ctx, now.id, activity_kind::RELEASED, "Released by " + ctx.who.email + '.');
 }
 
@@ -125,6 +135,7 @@ new_line assigned(transaction& tx, const context& ctx, const change& made, const
     } else {
         tell_taken(tx, ctx, now, worker.id);
     }
+    audit(tx, ctx, audit_event::REQUEST_ASSIGNED, subject(now.id), {assignment_details(made)});
     return record(tx, ctx, now.id, activity_kind::ASSIGNED,
                   "Assigned to " + worker.email + " by " + ctx.who.email + '.');
 }

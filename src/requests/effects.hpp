@@ -7,7 +7,8 @@
 
 #include <string>
 
-/// What each action writes beside the row of the request: who is told, and a line of history, which is returned.
+/// What each action writes beside the row of the request: who is told, a line of history, which is returned, and what
+/// admins did into the audit log. Whoever releases a job, it is its worker who is not offered it again.
 /// `notes` is as `notes_suffix` gives it.
 namespace callout::effects {
 

@@ -3,12 +3,11 @@
 #include "http/endpoint.hpp"
 #include "notifications/notifications.hpp"
 #include "requests/effects.hpp"
+#include "requests/ending.hpp"
 #include "requests/leaving_queries.hpp"
-#include "requests/lifecycle.hpp"
 #include "requests/routes.hpp"
 
 #include <algorithm>
-#include <memory>
 
 namespace callout {
 namespace {
@@ -18,12 +17,11 @@ namespace sql = requests_leaving_sql;
 
 /// What becomes of requests when somebody leaves.
 struct departure {
-    std::vector<change> changes;
+    endings ended;
     /// All whose history or notices may name the person.
     id_list touched;
     /// The touched ones in which they were assigned to the person.
     id_list assigned;
-    std::unique_ptr<request_counts::change_under_way> counted_later;
 };
 
 void add(id_list& to, const std::vector<request_id>& some) {
@@ -31,31 +29,6 @@ void add(id_list& to, const std::vector<request_id>& some) {
     std::ranges::sort(to.ids);
     const auto rest = std::ranges::unique(to.ids);
     to.ids.erase(rest.begin(), rest.end());
-}
-
-/// A customer's request is cancelled, a worker's is given back.
-change ended(const context& ctx, const request_row& row) {
-    const action what = row.customer_id == ctx.who.id ? action::CANCEL : action::RELEASE;
-    return {what, row, moved(row, what, {}, ctx.now())};
-}
-
-void write(transaction& tx, const context& ctx, const change& made) {
-    const request_row& to = made.after;
-    tx(requests_sql::move_request, to.id, made.before.version, to.status, to.worker_id, to.accepted_at, to.started_at,
-       to.completed_at, to.cancelled_at, to.updated_at);
-    if (made.what == action::CANCEL)
-        effects::cancelled(tx, ctx, made, {});
-    else
-        effects::released(tx, ctx, made, {});
-}
-
-void count_later(const context& ctx, departure& left) {
-    std::vector<user_id> parties;
-    for (const change& each : left.changes) {
-        parties.push_back(each.before.customer_id);
-        if (each.before.worker_id) parties.push_back(*each.before.worker_id);
-    }
-    left.counted_later = std::make_unique<request_counts::change_under_way>(ctx.counts, std::move(parties));
 }
 
 void forget_texts(transaction& tx, const context& ctx, const departure& left,
@@ -71,17 +44,6 @@ void forget_texts(transaction& tx, const context& ctx, const departure& left,
     tx(sql::forget_answers_of, ctx.who.id);
 }
 
-/// Keeps memory in step; what is on the board is shown as it is after everything else.
-void follow_after_commit(transaction& tx, const context& ctx, const departure& left) {
-    tx.after_commit([&ctx, &left] {
-        for (const std::int64_t each : left.touched.ids) ctx.recent.forget({each});
-    });
-    for (const change& each : left.changes) {
-        auto view = std::make_shared<view_after_commit>(tx, each.after);
-        tx.after_commit([&ctx, each, view] { follow(ctx, each, *view); });
-    }
-}
-
 awaitable<void> leave(transaction& tx, const context& ctx, const std::string& proof, departure& left) {
     // Requests before the account, as in every action: none waits for what holds what it waits for.
     co_await tx(sql::hold_open_of, ctx.who.id);
@@ -93,16 +55,13 @@ awaitable<void> leave(transaction& tx, const context& ctx, const std::string& pr
     left.touched.ids.insert(left.touched.ids.end(), left.assigned.ids.begin(), left.assigned.ids.end());
     add(left.touched, open);
     tx(sql::raise_versions, left.touched);
-    id_list open_ids;
-    add(open_ids, open);
-    for (const request_row& row : co_await tx(requests_sql::requests_by_ids, open_ids)) {
-        left.changes.push_back(ended(ctx, row));
-        write(tx, ctx, left.changes.back());
-    }
-    count_later(ctx, left);
+    left.ended = co_await end_requests(tx, ctx, to_list(open));
     forget_texts(tx, ctx, left, addresses);
     co_await finish_leaving(tx, ctx);
-    follow_after_commit(tx, ctx, left);
+    tx.after_commit([&ctx, &left] {
+        for (const std::int64_t each : left.touched.ids) ctx.recent.forget({each});
+    });
+    follow_after_commit(tx, ctx, left.ended);
 }
 
 awaitable<no_content> delete_me(context& ctx, late_body<farewell> body) {

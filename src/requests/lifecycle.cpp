@@ -33,7 +33,7 @@ request_row moved(request_row row, action what, user_id worker, instant now) {
 }
 
 new_line record(transaction& tx, const context& ctx, request_id id, activity_kind kind, std::string message) {
-    auto written = tx.send(requests_sql::insert_activity, id, ctx.who.id, kind, message, ctx.now());
+    auto written = tx.send(requests_sql::insert_activity, id, ctx.who.id, kind, message, ctx.now(), ctx.who.role);
     return {std::move(written),
             {.request_id = id,
              .actor_id = ctx.who.id,

@@ -64,7 +64,7 @@ boost::asio::awaitable<std::exception_ptr> objection(Judge& judge, action what, 
 boost::asio::awaitable<void> hold_worker(transaction& tx, user_id id);
 
 /// Runs a transaction that writes what the caller does into a history. Throws errc::TOKEN_INVALID if the caller's
-/// account ended meanwhile.
+/// account ended or changed its role meanwhile.
 template <class Work>
 auto transact_as_caller(context& ctx, Work work) -> decltype(ctx.db.transact(std::move(work))) {
     try {

@@ -1,3 +1,4 @@
+#include "db/like_pattern.hpp"
 #include "http/endpoint.hpp"
 #include "requests/counts.hpp"
 #include "requests/forms.hpp"
@@ -20,16 +21,6 @@ list_scope scope_of(role who) {
     return list_scope::WORKER;
 }
 
-/// What LIKE finds the text with, wherever it stands.
-std::string like_pattern(std::string_view search) {
-    std::string pattern = "%";
-    for (const char c : search) {
-        if (c == '%' || c == '_' || c == '\\') pattern += '\\';
-        pattern += c;
-    }
-    return pattern += '%';
-}
-
 /// What a list is asked for, as its queries take it.
 struct listing {
     list_scope scope;
@@ -42,7 +33,7 @@ listing listing_of(const context& ctx, const list_filter& asked) {
     const list_scope scope = scope_of(ctx.who.role);
     return {.scope = scope,
             .who = scope == list_scope::ALL ? std::nullopt : std::optional{ctx.who.id},
-            .pattern = asked.search ? std::optional{like_pattern(asked.search->value)} : std::nullopt,
+            .pattern = asked.search ? std::optional{db::like_pattern(asked.search->value)} : std::nullopt,
             .filter = asked};
 }
 

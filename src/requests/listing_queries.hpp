@@ -1,10 +1,10 @@
 #pragma once
 
+#include "db/joined_text.hpp"
 #include "db/query.hpp"
 #include "requests/counts.hpp"
 #include "requests/requests.hpp"
 
-#include <algorithm>
 #include <array>
 #include <string_view>
 #include <tuple>
@@ -38,18 +38,6 @@ inline constexpr std::string_view other_clauses = R"( AND (CAST($3 AS text) IS N
       AND (CAST($5 AS text) IS NULL OR lower(title) LIKE lower($5) ESCAPE '\' OR lower(description) LIKE lower($5) ESCAPE '\'
            OR lower(address) LIKE lower($5) ESCAPE '\' OR lower(reference_code) LIKE lower($5) ESCAPE '\'))";
 
-/// Text of a length known at compile time.
-template <const std::string_view&... Parts>
-struct joined {
-    static constexpr auto characters = [] {
-        std::array<char, (Parts.size() + ... + 0)> all{};
-        auto at = all.begin();
-        ((at = std::copy(Parts.begin(), Parts.end(), at)), ...);
-        return all;
-    }();
-    static constexpr std::string_view value{characters.data(), characters.size()};
-};
-
 inline constexpr std::string_view list_start = "SELECT {columns} FROM categorised_request WHERE ";
 inline constexpr std::string_view count_start = "SELECT count(*) FROM service_request WHERE ";
 inline constexpr std::string_view and_word = " AND ";
@@ -64,14 +52,14 @@ using count_query = query<std::int64_t(std::optional<user_id>, std::optional<sta
 
 template <list_scope Scope, list_index Index, std::size_t Order>
 inline constexpr list_query list_requests{
-    "requests.list", joined<list_start, scope_clauses[static_cast<std::size_t>(Scope)], and_word,
-                            index_clauses[static_cast<std::size_t>(Index)], other_clauses, order_start,
-                            order_clauses[Order], list_end>::value};
+    "requests.list", db::joined_text<list_start, scope_clauses[static_cast<std::size_t>(Scope)], and_word,
+                                     index_clauses[static_cast<std::size_t>(Index)], other_clauses, order_start,
+                                     order_clauses[Order], list_end>::value};
 
 template <list_scope Scope>
 inline constexpr count_query count_requests{
-    "requests.count", joined<count_start, scope_clauses[static_cast<std::size_t>(Scope)], and_word, index_clauses[0],
-                             other_clauses>::value};
+    "requests.count", db::joined_text<count_start, scope_clauses[static_cast<std::size_t>(Scope)], and_word,
+                                      index_clauses[0], other_clauses>::value};
 
 /// How many requests of one kind there are.
 struct tally_row {

@@ -97,17 +97,18 @@ inline constexpr query<std::optional<request_id>(request_id)> hold_pending{
     "requests.hold_pending",
     "UPDATE service_request SET version = version + 1 WHERE id = $1 AND status = 'PENDING' RETURNING id"};
 
-// A line of somebody whose account is no longer active fails: its kind becomes null, which its column refuses. The
+// A line of somebody whose account is no longer active, or has another role, fails: its kind becomes null, which its
+// column refuses. The
 // account is held until the line is written, so that whoever takes a person out of the history meets every line of
 // theirs.
-inline constexpr query<row_id(request_id, user_id, activity_kind, std::string, instant)> insert_activity{
+inline constexpr query<row_id(request_id, user_id, activity_kind, std::string, instant, role)> insert_activity{
     "requests.insert_activity", R"(
     INSERT INTO request_activity (request_id, actor_id, kind, message, created_at)
-    VALUES ($1, $2, CASE WHEN (SELECT is_active FROM account WHERE id = $2) THEN $3 END, $4, $5)
+    VALUES ($1, $2, CASE WHEN (SELECT is_active AND role = $6 FROM account WHERE id = $2) THEN $3 END, $4, $5)
     RETURNING id)",
     R"(
     INSERT INTO request_activity (request_id, actor_id, kind, message, created_at)
-    VALUES ($1, $2, CASE WHEN (SELECT is_active FROM account WHERE id = $2 FOR SHARE) THEN $3 END, $4, $5)
+    VALUES ($1, $2, CASE WHEN (SELECT is_active AND role = $6 FROM account WHERE id = $2 FOR SHARE) THEN $3 END, $4, $5)
     RETURNING id)"};
 
 inline constexpr query<std::optional<user_id>(user_id)> hold_worker{

@@ -18,5 +18,7 @@ std::vector<route> action_routes();
 std::vector<route> opinion_routes();
 /// me/: DELETE, which ends an account and its part in requests (leaving.cpp).
 std::vector<route> leaving_routes();
+/// admin/users/{id}/: PATCH, which may end an account's part in requests (administration.cpp).
+std::vector<route> user_change_routes();
 
 }  // namespace callout

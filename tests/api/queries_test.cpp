@@ -6,12 +6,15 @@
 #include <sstream>
 #include <tuple>
 
+#include "accounts/administration_queries.hpp"
 #include "accounts/leaving_queries.hpp"
 #include "accounts/queries.hpp"
 #include "accounts/session_queries.hpp"
+#include "audit/queries.hpp"
 #include "dashboard/queries.hpp"
 #include "health/queries.hpp"
 #include "notifications/queries.hpp"
+#include "requests/administration_queries.hpp"
 #include "requests/category_queries.hpp"
 #include "requests/leaving_queries.hpp"
 #include "requests/listing_queries.hpp"
@@ -44,6 +47,9 @@ TEST_F(queries, of_accounts_fit_their_types) { check_all(accounts_sql::all); }
 TEST_F(queries, of_sessions_fit_their_types) { check_all(sessions_sql::all); }
 TEST_F(queries, of_accounts_that_end_fit_their_types) { check_all(leaving_sql::all); }
 TEST_F(queries, of_requests_that_end_so_fit_their_types) { check_all(requests_leaving_sql::all); }
+TEST_F(queries, of_accounts_that_admins_change_fit_their_types) { check_all(administration_sql::all); }
+TEST_F(queries, of_requests_of_those_fit_their_types) { check_all(requests_administration_sql::all); }
+TEST_F(queries, of_the_audit_log_fit_their_types) { check_all(audit_sql::all); }
 TEST_F(queries, of_requests_fit_their_types) { check_all(requests_sql::all); }
 TEST_F(queries, of_categories_fit_their_types) { check_all(categories_sql::all); }
 TEST_F(queries, of_notifications_fit_their_types) { check_all(notifications_sql::all); }

@@ -193,6 +193,18 @@ TEST_F(throttling, a_stolen_token_does_not_help_to_guess_the_password) {
     EXPECT_EQ(sign_in_from("203.0.113.5", "ann@example.com", "drip-drop-stop-42").status, 200);
 }
 
+TEST_F(throttling, is_written_down_for_admins_once_a_minute) {
+    const person root = admin();
+    limited_.throttle_user = "off";
+    limit();
+    for (int i = 0; i < 9; ++i) look("192.0.2.1");
+    const answer log = get(root, "/api/admin/audit/?event=THROTTLED");
+    EXPECT_EQ(log.number_at("count"), 1) << log;
+    EXPECT_EQ(log.text_at("results.0.address"), "192.0.2.1");
+    time.advance(1min);
+    EXPECT_EQ(get(root, "/api/admin/audit/?event=THROTTLED").number_at("results.0.details.times"), 3);
+}
+
 // Behind a proxy.
 
 TEST_F(throttling, behind_tls_links_and_browsers_stay_with_it) {

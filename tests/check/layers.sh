@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "${1:-$(dirname "${BASH_SOURCE[0]}")/../..}"
 
-readonly features='accounts|requests|dispatch|notifications|dashboard|replay'
+readonly features='accounts|requests|dispatch|notifications|audit|dashboard|replay'
 offences=0
 
 complain() {
@@ -27,9 +27,10 @@ forbid "accounts comes before requests and dispatch:" accounts 'requests|dispatc
 forbid "requests comes before dispatch:" requests 'dispatch|dashboard|replay'
 forbid "nothing builds on the dashboard or the replay:" dispatch 'dashboard|replay'
 forbid "notifications reads through its own queries:" notifications 'requests|dispatch|dashboard|replay'
+forbid "audit reads through its own queries:" audit 'accounts|requests|dispatch|notifications|dashboard|replay'
 forbid "nothing builds on the replay:" dashboard 'replay'
 forbid "the replay is a client and knows nothing of the server:" replay \
-    'http|db|security|accounts|requests|dispatch|notifications|dashboard'
+    'http|db|security|accounts|requests|dispatch|notifications|audit|dashboard'
 
 complain "a feature's queries are its own:" \
     "$(grep -rnE '^#include "[a-z_]+/[a-z_]*queries\.hpp"' src | awk -F'[/"]' '$2 != $4' || true)"

@@ -18,7 +18,7 @@ std::string whole_path(std::string_view path) {
     for (const std::string_view prefix : {"/requests/", "/categories/", "/dashboard/"}) {
         if (path.starts_with(prefix)) return "/api/services" + std::string{path};
     }
-    for (const std::string_view prefix : {"/auth/", "/notifications/"}) {
+    for (const std::string_view prefix : {"/auth/", "/notifications/", "/admin/"}) {
         if (path.starts_with(prefix)) return "/api" + std::string{path};
     }
     return std::string{path};

@@ -74,8 +74,8 @@ struct table_row {
 };
 
 /// The whole service in this process, on a fresh database, without a socket, at 2026-02-12T22:00:00Z.
-/// Paths may be short: "/requests/", "/categories/" and "/dashboard/" are below /api/services, "/auth/" and
-/// "/notifications/" below /api.
+/// Paths may be short: "/requests/", "/categories/" and "/dashboard/" are below /api/services, "/auth/",
+/// "/notifications/" and "/admin/" below /api.
 class api_test : public ::testing::Test {
 protected:
     api_test();

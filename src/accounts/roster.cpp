@@ -111,9 +111,10 @@ boost::asio::awaitable<caller> authenticate(roster& accounts, verified_tokens& t
         throw error{*problem == token_problem::WRONG_TYPE ? errc::TOKEN_WRONG_TYPE : errc::TOKEN_INVALID};
     }
     const auto& claims = std::get<token_claims>(verified);
-    if (claims.session_id && revoked.include(*claims.session_id)) throw error{errc::TOKEN_INVALID};
     const auto known = co_await accounts.find(claims.user_id);
     if (known == nullptr || !known->is_active) throw error{errc::TOKEN_INVALID};
+    // After the account was asked for: both may have changed meanwhile, together.
+    if (claims.session_id && revoked.include(*claims.session_id)) throw error{errc::TOKEN_INVALID};
     caller who = known->who;
     who.session = claims.session_id;
     co_return who;

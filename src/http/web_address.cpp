@@ -47,7 +47,8 @@ std::string take_host(std::string_view& rest) {
     boost::system::error_code no_address;
     std::string host{rest.substr(1, bracket == std::string_view::npos ? 0 : bracket - 1)};
     boost::asio::ip::make_address_v6(host, no_address);
-    if (no_address) refuse("names no host");
+    // Anything may follow a %: a zone, which means something on one machine only and is no part of a Host header.
+    if (no_address || host.find('%') != std::string::npos) refuse("names no host");
     rest.remove_prefix(bracket + 1);
     return host;
 }

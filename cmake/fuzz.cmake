@@ -1,0 +1,36 @@
+# Each tests/fuzz/NAME_fuzz.cpp is fuzz_NAME: with CALLOUT_SANITIZE=fuzzer-no-link,... a fuzzer, else a test that feeds
+# the target with its seeds.
+file(GLOB fuzz_sources CONFIGURE_DEPENDS tests/fuzz/*_fuzz.cpp)
+set(fuzzed_library callout_core)
+set(fuzz_entry tests/fuzz/replay.cpp)
+
+if(CALLOUT_SANITIZE MATCHES fuzzer)
+    # The targets need no feature but its forms: what knows no feature is built alone.
+    file(GLOB fuzzed_sources CONFIGURE_DEPENDS src/http/*.cpp src/security/*.cpp src/boost_*.cpp src/config.cpp)
+    add_library(callout_fuzzed STATIC EXCLUDE_FROM_ALL ${fuzzed_sources})
+    target_include_directories(callout_fuzzed PUBLIC src)
+    target_link_libraries(callout_fuzzed PUBLIC callout_flags callout_dependencies)
+    target_precompile_headers(callout_fuzzed PRIVATE src/pch.hpp)
+    set(fuzzed_library callout_fuzzed)
+    set(fuzz_entry tests/fuzz/libfuzzer.cpp)
+endif()
+
+add_custom_target(fuzz_targets)
+add_library(fuzz_entry OBJECT ${fuzz_entry})
+target_include_directories(fuzz_entry PRIVATE tests)
+target_link_libraries(fuzz_entry PRIVATE callout_flags callout_dependencies)
+
+foreach(source ${fuzz_sources})
+    get_filename_component(file ${source} NAME_WE)
+    string(REGEX REPLACE "_fuzz$" "" name ${file})
+    add_executable(fuzz_${name} ${source} $<TARGET_OBJECTS:fuzz_entry>)
+    target_include_directories(fuzz_${name} PRIVATE tests)
+    target_link_libraries(fuzz_${name} PRIVATE ${fuzzed_library})
+    target_precompile_headers(fuzz_${name} REUSE_FROM ${fuzzed_library})
+    add_dependencies(fuzz_targets fuzz_${name})
+    if(CALLOUT_SANITIZE MATCHES fuzzer)
+        target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    else()
+        add_test(NAME fuzz.${name} COMMAND fuzz_${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/seeds/${name})
+    endif()
+endforeach()

@@ -84,17 +84,21 @@ std::string written(const Form& form) {
     return out;
 }
 
+void check_refusal(const field_errors& errors, std::size_t size) {
+    require(!errors.empty(), "a refusal names what is wrong");
+    const std::string answer = json::to_text(errors);
+    require(object_of(answer).has_value(), "a refusal is JSON");
+    require(answer.size() <= 16 * size + 16'384, "a refusal is not much longer than what it refuses");
+}
+
 template <class Form>
 void read_as(const boost::json::value& body, std::size_t size) {
-    try {
-        const std::string once = written(json::from_value<Form>(body));
-        require(written(json::from_text<Form>(once)) == once, "a form survives being written");
-    } catch (const error& refused) {
-        require(refused.code() == errc::INVALID && !refused.fields().empty(), "a refusal names what is wrong");
-        const std::string answer = json::to_text(refused.fields());
-        require(object_of(answer).has_value(), "a refusal is JSON");
-        require(answer.size() <= 16 * size + 16'384, "a refusal is not much longer than what it refuses");
-    }
+    Form form{};
+    field_errors errors;
+    if (!json::read(body, form, json::spot{errors})) return check_refusal(errors, size);
+    require(errors.empty(), "nothing is wrong with what is taken");
+    const std::string once = written(form);
+    require(written(json::from_text<Form>(once)) == once, "a form survives being written");
 }
 
 }  // namespace

@@ -3,8 +3,6 @@
 #include "http/paging.hpp"
 #include "requests/forms.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 /// A query string: parameters, filters, and the pages that its answer refers to.
@@ -26,31 +24,35 @@ boost::json::object without_page(boost::json::object all) {
     return all;
 }
 
-void check_parameters(std::string_view query) {
-    const auto all = parameters(query);
+void append_encoded(std::string& out, std::string_view text) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        ((out += '%') += digits[byte >> 4U]) += digits[byte & 15U];
+    }
+}
+
+void check_parameters(const boost::json::object& all) {
     std::string again;
     for (const auto& [name, value] : all) {
         require(value.is_string() && !value.get_string().empty(), "a parameter has a value");
         require(json::is_utf8(std::string_view{value.get_string()}), "a value is UTF-8");
-        const auto append = [&](std::string_view text) {
-            for (const char c : text) again += fmt::format("%{:02x}", static_cast<unsigned char>(c));
-        };
-        append(std::string_view{name});
+        append_encoded(again, std::string_view{name});
         again += '=';
-        append(std::string_view{value.get_string()});
+        append_encoded(again, std::string_view{value.get_string()});
         again += '&';
     }
     require(parameters(again) == all, "parameters survive being encoded");
-    require(boost::json::parse(boost::json::serialize(all)) == all, "parameters can be shown as JSON");
+    require(object_of(boost::json::serialize(all)) == all, "parameters can be shown as JSON");
 }
 
 template <class Filter>
-void read_filter(std::string_view query) {
-    try {
-        static_cast<void>(json::from_value<Filter>(json::query_object(query), json::choices::NAMED));
-    } catch (const error& refused) {
-        require(object_of(json::to_text(refused.fields())).has_value(), "a refusal is JSON");
-    }
+void read_filter(const boost::json::value& query) {
+    Filter filter;
+    field_errors errors;
+    const bool is_good = json::read(query, filter, json::spot{errors, json::choices::NAMED});
+    require(is_good == errors.empty(), "a refusal says why");
+    require(is_good || object_of(json::to_text(errors)), "a refusal is JSON");
 }
 
 /// Follows a link that an answer holds.
@@ -86,9 +88,10 @@ void run(std::string_view input) {
     asked.set_target(target);
     asked.headers.push_back({"Host", "callout.example"});
     try {
-        check_parameters(asked.query);
-        read_filter<list_filter>(asked.query);
-        read_filter<pending_filter>(asked.query);
+        const auto query = json::query_object(asked.query);
+        check_parameters(query.get_object());
+        read_filter<list_filter>(query);
+        read_filter<pending_filter>(query);
         check_pages(asked);
     } catch (const error& refused) {
         const auto status = row_of(refused.code()).status;

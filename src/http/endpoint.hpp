@@ -85,6 +85,9 @@ struct rendered {
     std::string text;
 };
 
+/// What links to this server begin with, before "://": "https" where the client came that way.
+std::string_view scheme_of(const context& ctx);
+
 /// Throws `errc::UNSUPPORTED_MEDIA_TYPE` unless the body is JSON or absent.
 void require_json(const request& asked);
 
@@ -193,7 +196,7 @@ struct result<page<T, Extra>> {
     static response make(const context& ctx, const page<T, Extra>& made) {
         made.asked.check(made.count);
         std::string out = "{";
-        write_page_frame(out, ctx, made.count, made.asked);
+        write_page_frame(out, ctx.http, made.count, made.asked, scheme_of(ctx));
         if constexpr (!std::is_same_v<Extra, no_extra>) {
             out += ',';
             json::write_members(out, made.extra);

@@ -1,7 +1,5 @@
 #include "http/paging.hpp"
 
-#include "http/client_address.hpp"
-
 #include "error.hpp"
 #include "http/json_scalars.hpp"
 
@@ -58,11 +56,10 @@ std::string with_page(std::string_view query, std::int64_t number) {
     return out;
 }
 
-void write_link(std::string& out, const context& ctx, std::int64_t number) {
-    const request& asked = ctx.http;
+void write_link(std::string& out, const request& asked, std::int64_t number, std::string_view scheme) {
     std::string path{asked.path};
     if (!path.ends_with('/')) path += '/';
-    std::string link = ctx.proxies.came_by_tls(asked) ? "https://" : "http://";
+    std::string link = std::string{scheme} + "://";
     link += asked.header("Host").value_or("localhost");
     link += path;
     link += with_page(asked.query, number);
@@ -93,17 +90,18 @@ paging read_paging(const request& asked) {
     return result;
 }
 
-void write_page_frame(std::string& out, const context& ctx, std::int64_t count, paging which) {
+void write_page_frame(std::string& out, const request& asked, std::int64_t count, paging which,
+                      std::string_view scheme) {
     out += "\"count\":";
     json::write(out, count);
     out += ",\"next\":";
     if (which.number * which.size < count)
-        write_link(out, ctx, which.number + 1);
+        write_link(out, asked, which.number + 1, scheme);
     else
         out += "null";
     out += ",\"previous\":";
     if (which.number > 1)
-        write_link(out, ctx, which.number - 1);
+        write_link(out, asked, which.number - 1, scheme);
     else
         out += "null";
 }

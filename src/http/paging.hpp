@@ -1,11 +1,11 @@
 #pragma once
 
-#include "context.hpp"
 #include "http/message.hpp"
 #include "values.hpp"
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -39,6 +39,7 @@ struct page {
 };
 
 /// Appends `"count":..,"next":..,"previous":..` for the page that was asked for, with absolute addresses.
-void write_page_frame(std::string& out, const context& ctx, std::int64_t count, paging which);
+void write_page_frame(std::string& out, const request& asked, std::int64_t count, paging which,
+                      std::string_view scheme = "http");
 
 }  // namespace callout

@@ -82,6 +82,8 @@ response to_response(const error& problem) {
     return answer;
 }
 
+std::string_view scheme_of(const context& ctx) { return ctx.proxies.came_by_tls(ctx.http) ? "https" : "http"; }
+
 void require_json(const request& asked) {
     if (asked.body.empty()) return;
     const std::string_view type = asked.header("Content-Type").value_or("");

@@ -82,7 +82,7 @@ std::string render_page(const context& ctx, const board_page& found_page, paging
         size += each->json_head.size() + each->json_tail.size() + 16;
     out.reserve(size);
     out += '{';
-    write_page_frame(out, ctx, static_cast<std::int64_t>(found_page.count), where);
+    write_page_frame(out, ctx.http, static_cast<std::int64_t>(found_page.count), where, scheme_of(ctx));
     out += ",\"results\":[";
     for (const auto& [each, distance] : found_page.results) {
         if (out.back() != '[') out += ',';

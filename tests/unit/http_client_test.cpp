@@ -54,12 +54,26 @@ TEST(web_address, is_plain_on_this_machine_alone) {
 }
 
 TEST(web_address, of_no_such_form_is_refused) {
-    for (const auto* const url :
-         {"", "keys.example", "ftp://keys.example/", "https://", "https:///certs", "https://:443/", "https://a b/",
-          "https://keys.example:0/", "https://keys.example:65536/", "https://keys.example:/",
-          "https://keys.example:1x/", "https://user@keys.example/", "https://keys.example/#top", "https://[::1",
-          "https://[::1]1/", "https://[x]/", "https://k\xc3\xa9ys.example/", "https://keys.example/\r\nX: 1",
-          "https://keys%2eexample/", "https://[::1%lo]/"}) {
+    for (const auto* const url : {"",
+                                  "keys.example",
+                                  "ftp://keys.example/",
+                                  "https://",
+                                  "https:///certs",
+                                  "https://:443/",
+                                  "https://a b/",
+                                  "https://keys.example:0/",
+                                  "https://keys.example:65536/",
+                                  "https://keys.example:/",
+                                  "https://keys.example:1x/",
+                                  "https://user@keys.example/",
+                                  "https://keys.example/#top",
+                                  "https://[::1",
+                                  "https://[::1]1/",
+                                  "https://[x]/",
+                                  "https://k\xc3\xa9ys.example/",
+                                  "https://keys.example/\r\nX: 1",
+                                  "https://keys%2eexample/",
+                                  "https://[::1%lo]/"}) {
         EXPECT_NE(complaint(url), "") << url;
     }
 }

@@ -63,7 +63,8 @@ public:
     }
 
     [[nodiscard]] std::string token(std::int64_t user, std::string_view role) const {
-        return token_signer{running_.settings().secret_key, time_}.access({user}, role);
+        const token_signer signer{running_.settings().secret_key, time_};
+        return signer.sign(signer.issue(token_type::access, {user}, role));
     }
 
 private:

@@ -14,8 +14,8 @@ const writers = 8;
 const town = { workers: 2064, customers: 500, pending: 0, farPending: 42_000 };
 const firstWorker = town.workers - callers + 1;
 const firstCustomer = town.workers + 1;
-const requestsARun = 3200;
-const createSeconds = 4;
+const requestsARun = 2560;
+const createSeconds = 3;
 // The request whose actions are the sample: a number that nothing else in them is likely to be.
 const sampled = 1009;
 const samples = 4;

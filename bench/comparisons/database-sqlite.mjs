@@ -11,16 +11,17 @@ const callers = 64;
 const town = { workers: 2064, customers: 500, pending: 0, farPending: 42_000 };
 const firstWorker = town.workers - callers + 1;
 const firstCustomer = town.workers + 1;
-const requestsARun = 3200;
-const loopRequests = 6400;
+const requestsARun = 6400;
 const createSeconds = 4;
+const createsARun = 5000;
 
 const intro = `
 A program of this repository runs the service without a socket, does a few calls, and hears each statement that reaches SQLite.
 Then it sends the same statements, prepared, with the same parameters and the same settings of the connection, in a loop and in
 one thread: nothing else. What differs from call to call is put in: ids, codes, the moment. It commits as many calls at once as
 the server did, which is read from the counter of transactions in SQLite's shared memory. The server has ${callers} HTTP callers;
-it, and the loop, have one core, the callers the other.
+it, and the loop, have one core, the callers the other. Every run has a new database with
+the same content.
 
 Not compared: the loop decides nothing. It checks no right, renders no answer and brings no memory along. \`me\` is not here: it is
 answered from memory and sends no statement.`;
@@ -34,18 +35,21 @@ function transactions(url) {
     return counter.readUInt32LE();
 }
 
-/** The server's calls: {perSecond, batch}, the batch being calls a transaction. */
-function callout(bench, url, server) {
-    let next = 1;
-    const counted = async (drive) => {
-        const before = transactions(url);
-        const { answers, perSecond } = await drive();
-        return { perSecond, batch: answers / (transactions(url) - before) };
-    };
-    return {
-        create: () => counted(() => bench.drive(server, "create", { role: "CUSTOMER", firstUser: firstCustomer, users: town.customers, connections: callers, seconds: createSeconds })),
-        actions: () => counted(() => bench.drive(server, "repair", { firstUser: firstWorker, users: callers, connections: callers, firstRequest: (next += requestsARun) - requestsARun, requests: requestsARun, seconds: 60 })),
-    };
+const callsOf = {
+    create: { command: "create", options: { role: "CUSTOMER", firstUser: firstCustomer, users: town.customers, seconds: createSeconds } },
+    actions: { command: "repair", options: { firstUser: firstWorker, users: callers, firstRequest: 1, requests: requestsARun, seconds: 60 } },
+};
+
+/** The server on a database of its own: {perSecond, batch}, the batch being calls a transaction. */
+async function callout(bench, what) {
+    const url = await bench.database("sqlite", town);
+    const server = await bench.serve(url);
+    const before = transactions(url);
+    const { command, options } = callsOf[what];
+    const { answers, perSecond } = await bench.drive(server, command, { connections: callers, ...options });
+    const batch = answers / (transactions(url) - before);
+    await server.stop();
+    return { perSecond, batch };
 }
 
 /** The loop; calls a second. */
@@ -59,16 +63,14 @@ function compare(measured, what) {
 }
 
 async function run(bench) {
-    bench.note("filling");
-    const url = await bench.database("sqlite", town);
-    const ours = callout(bench, url, await bench.serve(url));
     bench.note("looking how many calls the server commits at once");
-    const batches = { create: Math.round((await ours.create()).batch), actions: Math.round((await ours.actions()).batch) };
+    const batches = {};
+    for (const what of ["create", "actions"]) batches[what] = Math.round((await callout(bench, what)).batch);
     const measured = await bench.rounds(rounds, {
-        "Callout, create": ours.create,
-        "loop, create": () => loop(bench, "create", batches.create, 6000),
-        "Callout, actions": ours.actions,
-        "loop, actions": () => loop(bench, "actions", batches.actions, 3 * loopRequests),
+        "Callout, create": () => callout(bench, "create"),
+        "loop, create": () => loop(bench, "create", batches.create, createsARun),
+        "Callout, actions": () => callout(bench, "actions"),
+        "loop, actions": () => loop(bench, "actions", batches.actions, 3 * requestsARun),
     });
     const rates = Object.entries(measured).map(([name, each]) => [name, each.perSecond ?? each]);
     const batchOf = (name) => (measured[name].batch ? range(measured[name].batch) : number(batches[name.split(", ")[1]]));

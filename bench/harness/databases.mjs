@@ -35,8 +35,9 @@ export class Databases {
     /** An empty PostgreSQL database; its URL. */
     async emptyPostgres() {
         const name = `bench_${process.pid}_${this.#made.length + 1}`;
-        await this.#sql(`CREATE DATABASE ${name}`);
+        // Before anything is waited for: several may be made at once.
         this.#made.push(name);
+        await this.#sql(`CREATE DATABASE ${name}`);
         return this.cluster().replace(/\/[^/?]*\?/, `/${name}?`);
     }
 

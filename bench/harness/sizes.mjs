@@ -8,7 +8,7 @@ const nearby = 200;
 const distantWorkers = 64;
 const workers = nearby + distantWorkers;
 const requestsOfCustomer = 50;
-const takenARound = 200;
+const takenARound = 100;
 const allowedGrowth = 1.5;
 
 /** A town whose past grows, while what a worker or a customer sees of it stays the same. */
@@ -44,11 +44,10 @@ function callsOf(size) {
 }
 
 async function serveAll(bench, kind) {
+    bench.note(`filling ${kind} with up to ${number(sizes.at(-1))} requests`);
+    const urls = await Promise.all(sizes.map((size) => bench.database(kind, townOf(size))));
     const servers = new Map();
-    for (const size of sizes) {
-        bench.note(`filling ${kind} with ${number(size)} requests`);
-        servers.set(size, await bench.serve(await bench.database(kind, townOf(size))));
-    }
+    for (const [at, size] of sizes.entries()) servers.set(size, await bench.serve(urls[at]));
     return servers;
 }
 

@@ -103,8 +103,17 @@ struct app::parts {
               passwords, tokens, revoked, flights,  google,  proxies, limits, repeated},
           routes{all, [this](std::string_view token) { return authenticate(accounts, genuine, revoked, token); },
                  all_routes(), options.undeclared},
-          http{loop, std::move(answer), options.limits} {
+          http{loop, std::move(answer), bounded(options.limits)} {
         accounts.on_change([this, executor = loop.get_executor()](const person_row& now) { follow(executor, now); });
+    }
+
+    /// The limits, as the settings say; what comes from this machine or by a trusted proxy is many clients' in one.
+    [[nodiscard]] server_limits bounded(server_limits of_sockets) const {
+        of_sockets.connections_per_network = static_cast<std::size_t>(settings.connections_per_address);
+        of_sockets.is_unlimited = [this](const asio::ip::address& peer) {
+            return peer.is_loopback() || proxies.include(peer);
+        };
+        return of_sockets;
     }
 
     /// Reads back what memory holds. While one part is put in its place, the database looks the next one up.

@@ -37,6 +37,7 @@ constexpr std::array number_bounds{
     bounds{"PORT", 0, 65535},
     bounds{"DISPATCH_FANOUT", 1, 100'000},
     bounds{"WRITE_CONNECTIONS", 1, 1000},
+    bounds{"CONNECTIONS_PER_ADDRESS", 1, 1'000'000},
 };
 constexpr std::array<std::string_view, 6> log_levels{"trace", "debug", "info", "warning", "error", "off"};
 
@@ -65,6 +66,8 @@ constexpr std::array help_texts{
     help_text{"TRUSTED_PROXIES",
               "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses or networks, separated by "
               "commas."},
+    help_text{"CONNECTIONS_PER_ADDRESS",
+              "Connections that one address may have open; this machine and trusted proxies may have any number."},
     help_text{"THROTTLE_ANON", "Calls without an account, from one address: a rate such as 10/min, or off."},
     help_text{"THROTTLE_USER", "Calls of one account."},
     help_text{"THROTTLE_LOGIN", "Failed sign-ins from one address."},

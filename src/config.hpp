@@ -31,6 +31,8 @@ struct config {
     std::string google_jwks_url{google_keys};
     /// Proxies before the server, by address or network, whose X-Forwarded-For and X-Forwarded-Proto are believed.
     std::vector<std::string> trusted_proxies;
+    /// Connections that one address may have open, or a /64 of IPv6; loopback and trusted proxies may have any number.
+    std::int64_t connections_per_address = 1000;
     /// Rates as http/rate.hpp reads them, "10/min" or "off": of calls without an account by an address, of an account's
     /// calls,
     std::string throttle_anon = "6000/min";
@@ -58,7 +60,7 @@ struct config {
 BOOST_DESCRIBE_STRUCT(config, (),
                       (host, port, database_url, data_dir, secret_key, debug, allowed_hosts, cors_allowed_origins,
                        cors_allowed_origin_regexes, cors_allow_all_origins, google_client_ids, google_issuer,
-                       google_jwks_url, trusted_proxies, throttle_anon, throttle_user, throttle_login,
+                       google_jwks_url, trusted_proxies, connections_per_address, throttle_anon, throttle_user, throttle_login,
                        throttle_login_account, throttle_register, throttle_create, throttle_ping, dispatch_fanout,
                        log_level, write_connections))
 

@@ -51,9 +51,7 @@ inline constexpr std::array lists{&list<log_index::NONE>, &list<log_index::EVENT
 inline constexpr std::array counts{&count<log_index::NONE>, &count<log_index::EVENT>, &count<log_index::ACTOR>,
                                    &count<log_index::TARGET>};
 
-/// Every query of this feature, for the test that prepares them all.
-inline constexpr auto all =
-    std::tie(insert, list<log_index::NONE>, list<log_index::EVENT>, list<log_index::ACTOR>, list<log_index::TARGET>,
-             count<log_index::NONE>, count<log_index::EVENT>, count<log_index::ACTOR>, count<log_index::TARGET>);
+/// Every other query of this feature, for the test that prepares them all.
+inline constexpr auto all = std::tie(insert);
 
 }  // namespace callout::audit_sql

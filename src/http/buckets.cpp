@@ -34,12 +34,10 @@ buckets::buckets(std::optional<rate> limit, std::size_t most)
 
 microseconds buckets::interval() const { return microseconds{limit_->period} / limit_->count; }
 
-instant buckets::in_reason(instant full_at, instant now) const {
-    return std::clamp(full_at, now, now + microseconds{limit_->period});
-}
-
-microseconds buckets::wait(instant full_at, instant now) const {
-    return in_reason(full_at, now) + interval() - now - microseconds{limit_->period};
+microseconds buckets::wait(bucket& asked, instant now) const {
+    const microseconds period{limit_->period};
+    asked.full_at = std::clamp(asked.full_at, now, now + period);
+    return asked.full_at + interval() - now - period;
 }
 
 std::optional<microseconds> buckets::take(bucket_key whose, instant now) {
@@ -52,16 +50,16 @@ std::optional<microseconds> buckets::take(bucket_key whose, instant now) {
         return std::nullopt;
     }
     by_use_.splice(by_use_.begin(), by_use_, at->second);
-    instant& full_at = at->second->full_at;
-    if (const microseconds left = wait(full_at, now); left > microseconds::zero()) return left;
-    full_at = in_reason(full_at, now) + interval();
+    bucket& found = *at->second;
+    if (const microseconds left = wait(found, now); left > microseconds::zero()) return left;
+    found.full_at += interval();
     return std::nullopt;
 }
 
-bool buckets::is_empty(bucket_key whose, instant now) const {
+bool buckets::is_empty(bucket_key whose, instant now) {
     if (!limit_) return false;
     const auto at = known_.find(whose);
-    return at != known_.end() && wait(at->second->full_at, now) > microseconds::zero();
+    return at != known_.end() && wait(*at->second, now) > microseconds::zero();
 }
 
 void buckets::give_back(bucket_key whose) {

@@ -4,6 +4,7 @@
 #include "values.hpp"
 
 #include <chrono>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <list>
@@ -17,7 +18,7 @@ struct bucket_key {
     std::uint64_t high = 0;
     std::uint64_t low = 0;
 
-    friend bool operator==(const bucket_key&, const bucket_key&) = default;
+    friend auto operator<=>(const bucket_key&, const bucket_key&) = default;
 };
 
 /// Token buckets of one rate, in memory. A bucket holds `count` tokens and fills evenly within the period (the generic
@@ -34,7 +35,7 @@ public:
     /// more than a period.
     std::optional<std::chrono::microseconds> take(bucket_key whose, instant now);
     /// Whether a token could be taken.
-    [[nodiscard]] bool is_empty(bucket_key whose, instant now) const;
+    [[nodiscard]] bool is_empty(bucket_key whose, instant now);
     /// Puts a token back that was taken for something that does not count after all.
     void give_back(bucket_key whose);
     /// How many buckets are remembered.
@@ -53,9 +54,8 @@ private:
     using order = std::list<bucket>;
 
     [[nodiscard]] std::chrono::microseconds interval() const;
-    /// How long until a token can be taken from a bucket that will be full then; not positive if it can now.
-    [[nodiscard]] std::chrono::microseconds wait(instant full_at, instant now) const;
-    [[nodiscard]] instant in_reason(instant full_at, instant now) const;
+    /// How long until a token can be taken; not positive if it can now. Brings the bucket within what the clock allows.
+    [[nodiscard]] std::chrono::microseconds wait(bucket& asked, instant now) const;
     void forget_some(instant now);
 
     std::optional<rate> limit_;

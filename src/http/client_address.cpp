@@ -19,12 +19,6 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
-/// Addresses of IPv4 in an IPv6 coat are those of IPv4.
-ip::address unwrapped(const ip::address& address) {
-    if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address;
-    return ip::make_address_v4(ip::v4_mapped, address.to_v6());
-}
-
 std::optional<ip::address> read_address(std::string_view text) {
     boost::system::error_code problem;
     const ip::address result = ip::make_address(text, problem);
@@ -50,6 +44,11 @@ std::vector<std::string_view> forwarded_for(const request& asked) {
 }
 
 }  // namespace
+
+ip::address unwrapped(const ip::address& address) {
+    if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address;
+    return ip::make_address_v4(ip::v4_mapped, address.to_v6());
+}
 
 trusted_proxies::trusted_proxies(const std::vector<std::string>& networks) {
     for (const std::string& each : networks) {

@@ -6,6 +6,8 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "http/client_address.hpp"
+
 namespace callout {
 
 namespace asio = boost::asio;
@@ -23,15 +25,6 @@ constexpr std::chrono::seconds lingering_time{5};
 constexpr refusal too_slow{408, "Request timeout."};
 constexpr refusal too_large{413, "Request body too large."};
 
-std::string numeric_address(const client_socket& socket) {
-    error_code problem;
-    const auto peer = socket.remote_endpoint(problem);
-    if (problem) return {};
-    const auto address = peer.address();
-    if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address.to_string();
-    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
-}
-
 void release_if_large(std::string& text) {
     text.clear();
     if (text.capacity() > kept_bytes) text.shrink_to_fit();
@@ -39,16 +32,18 @@ void release_if_large(std::string& text) {
 
 }  // namespace
 
-connection::connection(client_socket socket, std::shared_ptr<connection_group> group)
+connection::connection(client_socket socket, const asio::ip::address& peer, std::shared_ptr<connection_group> group)
     : socket_{std::move(socket)},
       group_{std::move(group)},
       position_{group_->open.size()},
-      remote_address_{numeric_address(socket_)} {
+      network_{network_key(peer)},
+      remote_address_{peer.to_string()} {
     error_code ignored;
     socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
     socket_.non_blocking(true, ignored);
     enter(phase::IDLE, group_->limits.header_timeout);
     group_->open.push_back(this);
+    ++group_->networks[network_];
 }
 
 connection::~connection() {
@@ -56,6 +51,7 @@ connection::~connection() {
     open[position_] = open.back();
     open[position_]->position_ = position_;
     open.pop_back();
+    if (const auto at = group_->networks.find(network_); --at->second == 0) group_->networks.erase(at);
     if (open.empty() && group_->draining) group_->emptied.cancel();
 }
 

@@ -8,11 +8,13 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "http/buckets.hpp"
 #include "http/input_buffer.hpp"
 #include "http/message.hpp"
 #include "http/request_parser.hpp"
@@ -35,6 +37,10 @@ struct connection_group {
     server_limits limits;
     date_line date;
     std::vector<connection*> open;
+    /// How many of them each network has.
+    std::map<bucket_key, std::size_t> networks;
+    /// Those of them which are being told that there is no room for them.
+    std::size_t turned_away = 0;
     bool draining = false;
     /// Cancelled when the last connection of a draining server is gone.
     boost::asio::steady_timer emptied;
@@ -45,7 +51,7 @@ class connection {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    connection(client_socket socket, std::shared_ptr<connection_group> group);
+    connection(client_socket socket, const boost::asio::ip::address& peer, std::shared_ptr<connection_group> group);
     ~connection();
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
@@ -102,6 +108,7 @@ private:
     std::string body_;
     std::string surplus_;
     std::string out_;
+    bucket_key network_;
     std::string remote_address_;
 };
 

@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <stdexcept>
 
+#include "http/client_address.hpp"
 #include "http/connection.hpp"
 
 namespace callout {
@@ -44,17 +45,31 @@ constexpr std::size_t refusals_at_once = 64;
 
 asio::awaitable<void> serve(std::unique_ptr<connection> client) { co_await client->serve(); }
 
-asio::awaitable<void> turn_away(std::unique_ptr<connection> client) { co_await client->turn_away(); }
+asio::awaitable<void> turn_away(std::unique_ptr<connection> client, std::shared_ptr<connection_group> group) {
+    ++group->turned_away;
+    co_await client->turn_away();
+    --group->turned_away;
+}
+
+bool has_room_for(const asio::ip::address& peer, const connection_group& group) {
+    if (group.open.size() >= group.limits.connections) return false;
+    const auto at = group.networks.find(network_key(peer));
+    if (at == group.networks.end() || at->second < group.limits.connections_per_network) return true;
+    return group.limits.is_unlimited(peer);
+}
 
 void admit(server_state& state, client_socket socket) {
-    const auto open = state.group->open.size();
-    const auto limit = state.group->limits.connections;
-    if (open >= limit + refusals_at_once) return;
-    auto client = std::make_unique<connection>(std::move(socket), state.group);
-    if (open < limit) {
+    error_code gone;
+    const auto end = socket.remote_endpoint(gone);
+    if (gone) return;
+    const auto peer = unwrapped(end.address());
+    const bool is_welcome = has_room_for(peer, *state.group);
+    if (!is_welcome && state.group->turned_away >= refusals_at_once) return;
+    auto client = std::make_unique<connection>(std::move(socket), peer, state.group);
+    if (is_welcome) {
         asio::co_spawn(state.loop, serve(std::move(client)), asio::detached);
     } else {
-        asio::co_spawn(state.loop, turn_away(std::move(client)), asio::detached);
+        asio::co_spawn(state.loop, turn_away(std::move(client), state.group), asio::detached);
     }
 }
 

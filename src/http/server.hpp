@@ -2,9 +2,11 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -28,6 +30,12 @@ struct server_limits {
     std::chrono::milliseconds write_timeout = std::chrono::seconds{30};
     /// Connections beyond this are answered 503 and closed.
     std::size_t connections = 10'000;
+    /// So are those of one client's network (an address, or a /64 of IPv6) beyond this.
+    std::size_t connections_per_network = 10'000;
+    /// Whose network is not counted: proxies, behind which many clients are.
+    std::function<bool(const boost::asio::ip::address&)> is_unlimited = [](const boost::asio::ip::address&) {
+        return false;
+    };
 };
 
 struct server_state;

@@ -49,7 +49,11 @@ TEST_F(queries, of_accounts_that_end_fit_their_types) { check_all(leaving_sql::a
 TEST_F(queries, of_requests_that_end_so_fit_their_types) { check_all(requests_leaving_sql::all); }
 TEST_F(queries, of_accounts_that_admins_change_fit_their_types) { check_all(administration_sql::all); }
 TEST_F(queries, of_requests_of_those_fit_their_types) { check_all(requests_administration_sql::all); }
-TEST_F(queries, of_the_audit_log_fit_their_types) { check_all(audit_sql::all); }
+TEST_F(queries, of_the_audit_log_fit_their_types) {
+    check_all(audit_sql::all);
+    for (const auto* each : audit_sql::lists) check(*each);
+    for (const auto* each : audit_sql::counts) check(*each);
+}
 TEST_F(queries, of_requests_fit_their_types) { check_all(requests_sql::all); }
 TEST_F(queries, of_categories_fit_their_types) { check_all(categories_sql::all); }
 TEST_F(queries, of_notifications_fit_their_types) { check_all(notifications_sql::all); }

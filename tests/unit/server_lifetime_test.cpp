@@ -86,6 +86,34 @@ TEST_F(server_test, connections_beyond_the_limit_are_answered_503_and_closed) {
     EXPECT_TRUE(bob.ended());
 }
 
+TEST_F(server_test, connections_of_one_network_beyond_its_limit_are_answered_503_and_closed) {
+    start({.connections_per_network = 2});
+    auto ann = client();
+    auto bob = client();
+    ASSERT_EQ(ann.ask(ask_root).status, 200);
+    ASSERT_EQ(bob.ask(ask_root).status, 200);
+    auto cid = client();
+    EXPECT_EQ(cid.ask(ask_root).body, R"({"detail":"Too many connections."})");
+    EXPECT_TRUE(cid.ended());
+    EXPECT_EQ(ann.ask(ask_root).status, 200);
+}
+
+TEST_F(server_test, a_connection_that_ends_makes_room_for_another_of_its_network) {
+    start({.connections_per_network = 1});
+    {
+        EXPECT_EQ(client().ask(ask_root).status, 200);
+    }
+    until_open(0);
+    EXPECT_EQ(client().ask(ask_root).status, 200);
+}
+
+TEST_F(server_test, a_network_of_many_clients_may_have_any_number_of_connections) {
+    start({.connections_per_network = 1, .is_unlimited = [](const auto& peer) { return peer.is_loopback(); }});
+    auto ann = client();
+    ASSERT_EQ(ann.ask(ask_root).status, 200);
+    EXPECT_EQ(client().ask(ask_root).status, 200);
+}
+
 TEST_F(server_test, a_connection_that_ends_makes_room_for_another) {
     start({.connections = 1});
     {

@@ -2,7 +2,7 @@ window.ui = SwaggerUIBundle({
   url: "/api/schema/",
   dom_id: "#documentation",
   deepLinking: true,
-  persistAuthorization: true,
+  persistAuthorization: false,
   displayRequestDuration: true,
   tryItOutEnabled: true,
   validatorUrl: null,

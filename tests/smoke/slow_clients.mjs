@@ -39,7 +39,7 @@ async function askUntil(over, url) {
     while (!isOver) {
         const answer = await fetch(url + "/api/services/categories/");
         assert.equal(answer.status, 200);
-        assert.equal((await answer.json()).length, 8);
+        assert.equal((await answer.json()).count, 8);
         ++answers;
     }
     return answers;

@@ -15,8 +15,9 @@ config in_process::settings() const {
     values.data_dir = database_.folder().string();
     values.secret_key = "a secret for tests alone, of 32 bytes and more";
     values.write_connections = 4;
-    // Many people sign in from one address here; the tests of throttling set limits of their own.
+    // Many people register and sign in from one address here; the tests of throttling set limits of their own.
     values.throttle_login = "off";
+    values.throttle_register = "off";
     return values;
 }
 

@@ -60,9 +60,9 @@ struct config {
 BOOST_DESCRIBE_STRUCT(config, (),
                       (host, port, database_url, data_dir, secret_key, debug, allowed_hosts, cors_allowed_origins,
                        cors_allowed_origin_regexes, cors_allow_all_origins, google_client_ids, google_issuer,
-                       google_jwks_url, trusted_proxies, connections_per_address, throttle_anon, throttle_user, throttle_login,
-                       throttle_login_account, throttle_register, throttle_create, throttle_ping, dispatch_fanout,
-                       log_level, write_connections))
+                       google_jwks_url, trusted_proxies, connections_per_address, throttle_anon, throttle_user,
+                       throttle_login, throttle_login_account, throttle_register, throttle_create, throttle_ping,
+                       dispatch_fanout, log_level, write_connections))
 
 /// Settings by their variable's name, and where each came from: "default", ".env", "environment" or "flag".
 struct configuration {

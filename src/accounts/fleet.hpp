@@ -41,6 +41,8 @@ public:
     /// What was put, with the latest place.
     [[nodiscard]] std::optional<available_worker> find(user_id id) const;
     [[nodiscard]] std::size_t size() const { return workers_.size(); }
+    /// Makes room for so many workers in all.
+    void reserve(std::size_t size) { workers_.reserve(size); }
     void clear();
 
     /// Workers whose own radius covers the place (inclusive) and whose categories fit, nearest first, ties by id, at

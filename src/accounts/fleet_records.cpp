@@ -4,6 +4,11 @@
 #include <utility>
 
 namespace callout {
+namespace {
+
+std::size_t entries_for(std::size_t records) { return (4 * records + 2) / 3; }
+
+}  // namespace
 
 std::size_t fleet_records::preferred(user_id id) const {
     // Multiplied by 2^64 divided by the golden ratio, ids that follow each other lie far apart in 64 bits; their upper
@@ -31,7 +36,8 @@ fleet_records::record* fleet_records::find(user_id id) {
 
 void fleet_records::add(user_id id, place position, kilometers service_radius,
                         const std::vector<category_id>& categories) {
-    if (4 * (size_ + 1) > 3 * table_.size()) grow();
+    // Doubling would leave more of the memory unused.
+    if (entries_for(size_ + 1) > table_.size()) resize(table_.size() + table_.size() / 4 + 1);
     const auto list = lists_.try_emplace(categories, 0).first;
     ++list->second;
     table_[entry_of(id)] = {id, position, service_radius, list};
@@ -59,10 +65,12 @@ void fleet_records::fill_gap(std::size_t gap) {
     }
 }
 
-void fleet_records::grow() {
-    // Doubling would leave more of the memory unused.
-    const std::vector<record> before =
-        std::exchange(table_, std::vector<record>(table_.size() + table_.size() / 4 + 1));
+void fleet_records::reserve(std::size_t size) {
+    if (entries_for(size) > table_.size()) resize(entries_for(size));
+}
+
+void fleet_records::resize(std::size_t entries) {
+    const std::vector<record> before = std::exchange(table_, std::vector<record>(entries));
     for (const record& each : before) {
         if (each.id != nobody) table_[entry_of(each.id)] = each;
     }

@@ -28,6 +28,8 @@ public:
     /// Adds a record for an id that has none; the categories must be sorted.
     void add(user_id id, place position, kilometers service_radius, const std::vector<category_id>& categories);
     void remove(user_id id);
+    /// Makes room for so many in all: saves growing step by step.
+    void reserve(std::size_t size);
     [[nodiscard]] std::size_t size() const { return size_; }
 
 private:
@@ -37,7 +39,7 @@ private:
     [[nodiscard]] std::size_t entry_of(user_id id) const;
     [[nodiscard]] std::size_t after(std::size_t entry) const { return entry + 1 == table_.size() ? 0 : entry + 1; }
     void fill_gap(std::size_t gap);
-    void grow();
+    void resize(std::size_t entries);
 
     // In order of a hash of the id, the next free entry when one is taken; a quarter or more of them is free.
     std::vector<record> table_ = std::vector<record>(4);

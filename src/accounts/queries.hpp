@@ -45,13 +45,15 @@ struct available_row {
 BOOST_DESCRIBE_STRUCT(available_row, (),
                       (user_id, service_radius_km, current_latitude, current_longitude, category_ids))
 
-// The next so many after an account. Both ids are compared, so that both tables are entered where the page begins.
+// The next so many after an account. Whatever ends an account, or its being a worker's, ends its availability too.
 inline constexpr query<std::vector<available_row>(user_id, std::int64_t)> available_workers_after{
     "accounts.available_workers_after", R"(
-    SELECT {columns:w} FROM worker_profile w JOIN account a ON a.id = w.user_id
-    WHERE w.is_available AND w.current_latitude IS NOT NULL AND w.current_longitude IS NOT NULL
-          AND a.is_active AND a.role = 'WORKER' AND w.user_id > $1 AND a.id > $1
-    ORDER BY w.user_id LIMIT $2)"};
+    SELECT {columns} FROM worker_profile
+    WHERE is_available AND current_latitude IS NOT NULL AND current_longitude IS NOT NULL AND user_id > $1
+    ORDER BY user_id LIMIT $2)"};
+
+inline constexpr query<std::int64_t()> count_available_workers{
+    "accounts.count_available_workers", "SELECT count(*) FROM worker_profile WHERE is_available"};
 
 inline constexpr query<std::optional<user_id>(std::string, std::string)> user_by_google_subject{
     "accounts.user_by_google_subject", "SELECT user_id FROM google_identity WHERE issuer = $1 AND subject = $2"};
@@ -147,8 +149,8 @@ inline constexpr query<std::vector<category_id>(id_list)> active_categories{
 /// Every query of this feature, for the test that prepares them all.
 inline constexpr auto all = std::tie(
     person_by_id, key_by_email, key_by_id, user_by_google_subject, address_holder_for_google, link_google_account,
-    available_workers_after, insert_account, insert_worker_profile, insert_customer_profile, note_sign_in,
-    note_sign_in_if_active, confirm_password, begin_change, update_account, set_default_latitude, set_default_longitude,
-    update_customer_profile, update_worker_profile, update_availability, active_categories);
+    available_workers_after, count_available_workers, insert_account, insert_worker_profile, insert_customer_profile,
+    note_sign_in, note_sign_in_if_active, confirm_password, begin_change, update_account, set_default_latitude,
+    set_default_longitude, update_customer_profile, update_worker_profile, update_availability, active_categories);
 
 }  // namespace callout::accounts_sql

@@ -80,6 +80,7 @@ void roster::learn(const person_row& now) {
 
 boost::asio::awaitable<void> roster::load_fleet() {
     using accounts_sql::available_row;
+    fleet_.reserve(static_cast<std::size_t>(co_await db_(accounts_sql::count_available_workers)));
     const auto ask = [this](const available_row* last) {
         const user_id after = last == nullptr ? user_id{} : last->user_id;
         return db_(accounts_sql::available_workers_after, after, workers_a_page);

@@ -152,6 +152,14 @@ TEST_F(fleet_in_town, tells_where_a_worker_is) {
     EXPECT_EQ(workers.find(id_of('a'))->position, map.at('a'));
 }
 
+TEST_F(fleet_in_town, finds_everybody_again_once_there_is_more_room) {
+    for (const char letter : {'a', 'b'}) put(letter, cells(20));
+    workers.reserve(1000);
+    put('c', cells(20));
+    EXPECT_EQ(covering('1'), "abc");
+    EXPECT_EQ(workers.size(), 3U);
+}
+
 TEST_F(fleet_in_town, is_empty_after_clear) {
     put('a', cells(20));
     workers.clear();

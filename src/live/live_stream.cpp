@@ -103,7 +103,10 @@ awaitable<void> live_stream::catch_up() {
     const auto missed = co_await read_events(all_.db, after, events_a_page);
     for (const logged_event& each : missed) hear(each, all_.board);
     const bool was_last_page = std::ssize(missed) < events_a_page;
-    if (was_last_page && phase_ == phase::BEHIND && all_.tail.join(*this, heard_.at)) phase_ = phase::LIVE;
+    if (!was_last_page || phase_ != phase::BEHIND || !all_.tail.join(*this, heard_.at)) co_return;
+    phase_ = phase::LIVE;
+    // The hub tells of changes of the account from now on; there may have been one before.
+    looks_again_ = true;
 }
 
 void live_stream::hear(const logged_event& what, const board& pending) {

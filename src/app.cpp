@@ -107,13 +107,14 @@ struct app::parts {
           accounts{db, workers},
           counts{db},
           tail{loop.get_executor(), db, events, *streams},
-          all{settings, time,    db,     accounts, workers, pending,  counts, recent,  passwords, tokens,
+          all{settings, time,    db,     accounts, workers, pending,  counts, recent,   passwords, tokens,
               revoked,  flights, google, proxies,  limits,  repeated, events, *streams, tail},
           routes{all, [this](std::string_view token) { return authenticate(accounts, genuine, revoked, token); },
                  [this](std::string_view ticket) { return redeem_ticket(all, ticket); }, all_routes(),
                  options.undeclared},
           http{loop, std::move(answer), bounded(options.limits)} {
         accounts.on_change([this, executor = loop.get_executor()](const person_row& now) { follow(executor, now); });
+        events.follow([this, executor = loop.get_executor()] { forget_now_and_then(executor); });
     }
 
     /// The limits, as the settings say; what comes from this machine or by a trusted proxy is many clients' in one.
@@ -137,6 +138,16 @@ struct app::parts {
         for (const std::exception_ptr& problem : {fleet_failed, board_failed, counts_failed}) {
             if (problem) std::rethrow_exception(problem);
         }
+    }
+
+    /// The log keeps its length: more is forgotten at a time than has come since.
+    void forget_now_and_then(const asio::any_io_executor& executor) {
+        constexpr std::uint64_t events_between = 1000;
+        if (++events_since_start % events_between != 0) return;
+        const instant before = time.now() - std::chrono::days{settings.event_retention_days};
+        asio::co_spawn(executor, forget_events(db, before), [](const std::exception_ptr& problem) {
+            if (problem) spdlog::warn("Old events could not be deleted; they will be with the next ones");
+        });
     }
 
     /// A pending request shows its customer's name: the board follows a new one. Streams follow what one may hear.
@@ -172,6 +183,7 @@ struct app::parts {
     single_flight flights;
     repetitions repeated;
     event_feed events;
+    std::uint64_t events_since_start = 0;
     std::shared_ptr<hub> streams = std::make_shared<hub>(pending);
     event_tail tail;
     services all;

@@ -27,6 +27,12 @@ void record_event(transaction& tx, event_feed& feed, event what) {
     tx.after_commit([&feed, written] { feed.committed(written->value()); });
 }
 
+boost::asio::awaitable<void> require_in_order(transaction& tx, id_list requests) {
+    if (co_await tx(events_sql::is_overtaken, std::move(requests))) {
+        throw db::conflict{"Somebody who began later was faster."};
+    }
+}
+
 boost::asio::awaitable<std::vector<logged_event>> read_events(database& db, event_position after, std::int64_t most) {
     std::vector<logged_event> events;
     id_list requests;

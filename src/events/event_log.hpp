@@ -32,6 +32,10 @@ private:
 /// to it are written after it, in the same transaction.
 void record_event(transaction& tx, event_feed& feed, event what);
 
+/// For a transaction that holds requests which it did not choose by their versions, before it tells of them. Throws
+/// db::conflict, upon which it begins anew, if its events would come before some that have happened already.
+boost::asio::awaitable<void> require_in_order(transaction& tx, id_list requests);
+
 /// An event with the notices that were written with it, those excepted that a later one has replaced.
 struct logged_event {
     event_row row;

@@ -47,6 +47,14 @@ inline constexpr query<void()> go_on{"events.go_on", "UPDATE event SET transacti
     SET base = (SELECT max(transaction_id) FROM event) + 1 - CAST(CAST(pg_current_xact_id() AS text) AS bigint)
     WHERE base + CAST(CAST(pg_current_xact_id() AS text) AS bigint) <= (SELECT max(transaction_id) FROM event))"};
 
+// Whether a transaction with a larger number has told of these requests before. On SQLite none has one.
+inline constexpr query<bool(id_list)> is_overtaken{
+    "events.is_overtaken", "SELECT EXISTS (SELECT 1 FROM json_each('[' || $1 || ']') WHERE false)", R"(
+    SELECT EXISTS (
+        SELECT 1 FROM event
+        WHERE transaction_id > (SELECT base FROM event_base) + CAST(CAST(pg_current_xact_id() AS text) AS bigint)
+          AND request_id = ANY(CAST(string_to_array($1, ',') AS bigint[]))))"};
+
 // The oldest few of those that are too old. The last one of all stays, so that the log always has an end.
 inline constexpr query<void(instant, std::int64_t)> forget_old{"events.forget_old", R"(
     DELETE FROM event WHERE id IN (SELECT id FROM event ORDER BY id LIMIT $2)
@@ -56,6 +64,6 @@ inline constexpr query<void(instant, std::int64_t)> forget_old{"events.forget_ol
       AND happened_at < $1 AND transaction_id < (SELECT max(transaction_id) FROM event))"};
 
 /// Every query of this feature, for the test that prepares them all.
-inline constexpr auto all = std::tie(record, after, latest, at, go_on, forget_old);
+inline constexpr auto all = std::tie(record, after, latest, at, go_on, is_overtaken, forget_old);
 
 }  // namespace callout::events_sql

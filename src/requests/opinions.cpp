@@ -1,4 +1,5 @@
 #include "accounts/roster.hpp"
+#include "events/event_log.hpp"
 #include "http/endpoint.hpp"
 #include "requests/announcing.hpp"
 #include "requests/forms.hpp"
@@ -22,6 +23,7 @@ awaitable<std::shared_ptr<view_after_commit>> write_decline(context& ctx, reques
     using view_pointer = std::shared_ptr<view_after_commit>;
     co_return co_await transact_as_caller(ctx, [&](transaction& tx) -> awaitable<view_pointer> {
         if (!co_await tx(requests_sql::hold_pending, id)) co_return nullptr;
+        co_await require_in_order(tx, id_list{{id.value}});
         const bool first = co_await tx(requests_sql::decline, id, ctx.who.id, reason, ctx.now());
         if (first) record(tx, ctx, id, activity_kind::DECLINED, "Declined by " + ctx.who.email + '.');
         auto now = found(co_await tx(requests_sql::request_by_id, id));

@@ -66,6 +66,8 @@ async function isHeard(name, settings) {
         const [customer] = town.customers;
         const admin = new Listener(server, town.admin, { draw, cuts: cutCount });
         const ann = new Listener(server, customer, { draw, cuts: 100 });
+        // From before the first repair on: whoever connects without an id hears what happens from then on.
+        for (const each of [admin, ann]) each.lastId = (await town.readAs(each.who, "/api/stream/snapshot/")).id;
         const listening = Promise.all([admin.listen(), ann.listen()]);
         const moments = Array.from({ length: killCount }, () => 1 + Math.floor(draw() * (actionCount - 50))).sort((a, b) => a - b);
         town.onAnswer = (answered) => {
@@ -83,6 +85,7 @@ async function isHeard(name, settings) {
         admin.stop();
         ann.stop();
         await listening;
+        await admin.goOnAnywhere();
         for (const { events } of [admin, ann]) expectOrder(events);
         expectEveryStep(admin.events, town.jobs);
         expectEveryStep(ann.events, own);

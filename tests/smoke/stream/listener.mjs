@@ -11,11 +11,26 @@ export class Listener {
         this.connections = 0;
     }
 
-    /** Listens until `stop`, and until the last planned cut. */
+    /** Listens until `stop`. */
     async listen() {
-        while (!this.isDone || this.cutsLeft > 0) {
+        while (!this.isDone) {
             await this.server.up();
             await this.#connectOnce();
+        }
+    }
+
+    /** The planned cuts that are left, each after an event chosen at random: the next one has to be the next one again. */
+    async goOnAnywhere() {
+        for (; this.cutsLeft > 0; --this.cutsLeft) {
+            const at = Math.floor(this.draw() * (this.events.length - 1));
+            const again = new Listener(this.server, this.who, { draw: this.draw, cuts: 0 });
+            again.lastId = this.events[at].id;
+            const listening = again.listen();
+            await Promise.race([again.until((events) => events.length > 0), listening]);
+            again.stop();
+            await listening;
+            assert.deepEqual(again.events[0], this.events[at + 1], `what comes after ${this.events[at].id}`);
+            ++this.connections;
         }
     }
 
@@ -39,7 +54,7 @@ export class Listener {
                 let text = "";
                 answer.on("data", (some) => {
                     text = this.#take(text + some);
-                    if (this.cutsLeft > 0 && this.draw() < 0.6) {
+                    if (this.cutsLeft > 0 && this.draw() < 0.9) {
                         --this.cutsLeft;
                         this.request.destroy();
                     }

@@ -35,6 +35,9 @@ new_line record(transaction& tx, const context& ctx, request_id id, activity_kin
 /// " Notes: ..." or nothing.
 std::string notes_suffix(const std::optional<std::string>& notes);
 
+/// Writes the change into the event log: before the notices that belong to it (requests/announcing.hpp).
+void announce(transaction& tx, const context& ctx, const change& made);
+
 /// Keeps what memory holds of requests in step with a commit.
 void follow(const context& ctx, const change& made, const view_after_commit& now);
 
@@ -86,6 +89,7 @@ boost::asio::awaitable<std::shared_ptr<view_after_commit>> commit_change(context
         if (made.what == action::ASSIGN) co_await hold_worker(tx, to.worker_id.value());
         tx(requests_sql::move_request, to.id, made.before.version, to.status, to.worker_id, to.accepted_at,
            to.started_at, to.completed_at, to.cancelled_at, to.updated_at);
+        announce(tx, ctx, made);
         new_line line = effects(tx, made);
         auto view = remembered != nullptr
                         ? std::make_shared<view_after_commit>(tx, to, remembered->history, std::move(line))

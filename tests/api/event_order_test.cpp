@@ -1,0 +1,114 @@
+#include "events/event_log.hpp"
+#include "support/api_test.hpp"
+
+namespace callout {
+namespace {
+
+using boost::asio::awaitable;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+event about(std::int64_t id, instant when) {
+    return {.kind = event_kind::REQUEST_CREATED, .request_id = request_id{id}, .body = {"{}"}, .happened_at = when};
+}
+
+constexpr query<std::optional<std::int64_t>()> last_of_all{"event_order.last_of_all", "SELECT max(id) FROM event"};
+
+/// As in a database that was copied to another server, whose transactions have smaller numbers.
+constexpr query<void()> move_to_another_server{
+    "event_order.move_to_another_server", "UPDATE event SET id = id",
+    "UPDATE event SET transaction_id = transaction_id + 1000000 WHERE request_id = 1"};
+
+class event_order : public api_test {
+protected:
+    awaitable<void> write(std::int64_t id) {
+        co_await db().transact([&, id](transaction& tx) -> awaitable<void> {
+            record_event(tx, feed, about(id, time.now()));
+            co_return;
+        });
+    }
+    /// The requests of the events that may be told.
+    awaitable<std::vector<std::int64_t>> told() {
+        std::vector<std::int64_t> ids;
+        for (const logged_event& each : co_await read_events(db(), {}, 1000)) {
+            if (each.row.request_id) ids.push_back(each.row.request_id->value);
+        }
+        co_return ids;
+    }
+    /// SQLite lets nobody else write meanwhile.
+    [[nodiscard]] bool others_may_write() { return db().speaks() == db::dialect::POSTGRES; }
+
+    event_feed feed;
+};
+
+TEST_F(event_order, nothing_is_told_before_what_may_still_come_before_it) {
+    run([](event_order& t) -> awaitable<void> {
+        co_await t.db().transact([&](transaction& first) -> awaitable<void> {
+            record_event(first, t.feed, about(1, t.time.now()));
+            co_await first(last_of_all);
+            if (!t.others_may_write()) co_return;
+            co_await t.write(2);
+            EXPECT_THAT(co_await t.told(), IsEmpty());
+        });
+        if (!t.others_may_write()) co_await t.write(2);
+        EXPECT_THAT(co_await t.told(), ElementsAre(1, 2));
+    }(*this));
+}
+
+TEST_F(event_order, what_is_rolled_back_is_never_told_and_holds_nothing_up) {
+    run([](event_order& t) -> awaitable<void> {
+        bool is_rolled_back = false;
+        try {
+            co_await t.db().transact([&](transaction& first) -> awaitable<void> {
+                record_event(first, t.feed, about(1, t.time.now()));
+                co_await first(last_of_all);
+                throw error{errc::NOT_FOUND};
+            });
+        } catch (const error&) {
+            is_rolled_back = true;
+        }
+        EXPECT_TRUE(is_rolled_back);
+        co_await t.write(2);
+        EXPECT_THAT(co_await t.told(), ElementsAre(2));
+    }(*this));
+}
+
+TEST_F(event_order, whoever_follows_hears_where_the_newest_stands) {
+    run([](event_order& t) -> awaitable<void> {
+        co_await t.write(1);
+        const event_position first = t.feed.newest();
+        co_await t.write(2);
+        EXPECT_LT(first, t.feed.newest());
+        const event_row last = co_await latest_event(t.db());
+        EXPECT_EQ(last.position(), t.feed.newest());
+    }(*this));
+}
+
+TEST_F(event_order, a_copy_of_the_database_goes_on_after_what_it_holds) {
+    run([](event_order& t) -> awaitable<void> {
+        co_await t.write(1);
+        co_await t.db()(move_to_another_server);
+        co_await continue_events(t.db());
+        co_await t.write(2);
+        EXPECT_THAT(co_await t.told(), ElementsAre(1, 2));
+    }(*this));
+}
+
+TEST_F(event_order, of_many_at_once_each_is_told_once) {
+    std::vector<planned_call> calls;
+    for (int i = 0; i < 40; ++i) {
+        calls.push_back({.who = customer("c" + std::to_string(i)),
+                         .method = verb::POST,
+                         .path = "/requests/",
+                         .body = R"({"title":"Leak","description":"Wet","location_latitude":"40",)"
+                                 R"("location_longitude":"-73"})"});
+    }
+    std::vector<std::int64_t> made;
+    for (const answer& each : at_once(calls)) made.push_back(each.number_at("id"));
+    run([](event_order& t, const std::vector<std::int64_t>& expected) -> awaitable<void> {
+        EXPECT_THAT(co_await t.told(), testing::UnorderedElementsAreArray(expected));
+    }(*this, made));
+}
+
+}  // namespace
+}  // namespace callout

@@ -15,6 +15,8 @@ class database;
 class fleet;
 class google_issuer;
 class password_hasher;
+class positions;
+class presence;
 class recent_requests;
 class repetitions;
 class request_counts;
@@ -32,6 +34,8 @@ struct services {
     const clock& time;
     database& db;
     callout::roster& roster;
+    callout::presence& presence;
+    callout::positions& positions;
     callout::fleet& fleet;
     callout::board& board;
     request_counts& counts;

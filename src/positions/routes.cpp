@@ -2,27 +2,14 @@
 
 #include "accounts/roster.hpp"
 #include "http/endpoint.hpp"
+#include "positions/forms.hpp"
 #include "positions/positions.hpp"
 
 namespace callout {
 
-/// What a phone sends of one measurement.
-struct new_fix {
-    callout::latitude latitude;
-    callout::longitude longitude;
-    std::optional<nullable<measure<0, 1'000'000>>> accuracy_m;
-    std::optional<nullable<measure<0, 360>>> heading;
-    std::optional<nullable<measure<0, 1000>>> speed;
-    std::optional<nullable<instant>> recorded_at;
-};
-BOOST_DESCRIBE_STRUCT(new_fix, (), (latitude, longitude, accuracy_m, heading, speed, recorded_at))
-
 namespace {
 
 using boost::asio::awaitable;
-
-/// A phone that comes out of a tunnel sends what it has in pieces of so many.
-using new_fixes = one_or_many<new_fix, 100>;
 
 template <class Measure>
 std::optional<double> number_in(const std::optional<nullable<Measure>>& field) {

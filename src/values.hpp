@@ -99,7 +99,7 @@ struct bounded {
 
 /// An input number within [Min, Max], of whatever precision.
 template <std::int64_t Min, std::int64_t Max>
-struct measure {
+struct number_between {
     static constexpr std::int64_t min = Min;
     static constexpr std::int64_t max = Max;
     double value{};

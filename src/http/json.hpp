@@ -174,7 +174,7 @@ struct integer_rule {
 
 bool read_text(const boost::json::value& from, std::string& to, text_rule rule, const spot& here);
 bool read_integer(const boost::json::value& from, std::int64_t& to, integer_rule rule, const spot& here);
-bool read_measure(const boost::json::value& from, double& to, integer_rule rule, const spot& here);
+bool read_number(const boost::json::value& from, double& to, integer_rule rule, const spot& here);
 bool read_decimal(const boost::json::value& from, std::int64_t& scaled, decimal_rule rule, const spot& here);
 /// A primary key: DRF words its errors differently from an integer's.
 bool read_key(const boost::json::value& from, std::int64_t& to, const spot& here);
@@ -203,8 +203,8 @@ bool read(const boost::json::value& from, bounded<Min, Max>& to, const spot& her
     return read_integer(from, to.value, {Min, Max}, here);
 }
 template <std::int64_t Min, std::int64_t Max>
-bool read(const boost::json::value& from, measure<Min, Max>& to, const spot& here) {
-    return read_measure(from, to.value, {Min, Max}, here);
+bool read(const boost::json::value& from, number_between<Min, Max>& to, const spot& here) {
+    return read_number(from, to.value, {Min, Max}, here);
 }
 template <int D, int P, int Min, int Max>
 bool read(const boost::json::value& from, decimal<D, P, Min, Max>& to, const spot& here) {
@@ -303,32 +303,6 @@ T from_value(const boost::json::value& value, choices naming = choices::UNNAMED)
     field_errors errors;
     read(value, result, spot{errors, naming});
     if (!errors.empty()) throw error{std::move(errors)};
-    return result;
-}
-
-template <class T>
-concept a_list_or_not = requires {
-    typename T::item;
-    { T::most } -> std::convertible_to<std::size_t>;
-};
-
-/// Throws unless a list has 1 to `most` items.
-void check_length(std::size_t length, std::size_t most);
-
-/// One object or a list of them out of a body. Throws an `error` with every failing field of each item.
-template <a_list_or_not T>
-T from_text(std::string_view body) {
-    const auto parsed = body.empty() ? boost::json::value{boost::json::object_kind} : parse(body);
-    if (!parsed.is_array()) return {{from_value<typename T::item>(parsed)}};
-    check_length(parsed.get_array().size(), T::most);
-    T result;
-    std::vector<field_errors> wrong(parsed.get_array().size());
-    bool good = true;
-    for (const boost::json::value& each : parsed.get_array()) {
-        const spot here{wrong[result.values.size()]};
-        good = read(each, result.values.emplace_back(), here) && good;
-    }
-    if (!good) throw error::items(std::move(wrong));
     return result;
 }
 

@@ -1,3 +1,4 @@
+#include "http/json_lists.hpp"
 #include "http/json_scalars.hpp"
 
 #include <boost/json/parse_options.hpp>
@@ -130,7 +131,7 @@ bool read_integer(const bj::value& from, std::int64_t& to, integer_rule rule, co
     return true;
 }
 
-bool read_measure(const bj::value& from, double& to, integer_rule rule, const spot& here) {
+bool read_number(const bj::value& from, double& to, integer_rule rule, const spot& here) {
     const auto typed = numeric_text(from);
     const std::string_view number = typed ? std::string_view{*typed} : std::string_view{};
     const auto [end, problem] = std::from_chars(number.data(), number.data() + number.size(), to);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/json.hpp"
+#include "http/json_lists.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -114,7 +114,7 @@ struct traits<bounded<Min, Max>> {
     static bj::object get() { return {{"type", "integer"}, {"minimum", Min}, {"maximum", Max}, {"example", Min}}; }
 };
 template <std::int64_t Min, std::int64_t Max>
-struct traits<measure<Min, Max>> {
+struct traits<number_between<Min, Max>> {
     static bj::object get() {
         return {{"type", "number"}, {"format", "double"}, {"minimum", Min}, {"maximum", Max}, {"example", 1.5}};
     }

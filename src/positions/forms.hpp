@@ -12,9 +12,9 @@ namespace callout {
 struct new_fix {
     callout::latitude latitude;
     callout::longitude longitude;
-    std::optional<nullable<measure<0, 1'000'000>>> accuracy_m;
-    std::optional<nullable<measure<0, 360>>> heading;
-    std::optional<nullable<measure<0, 1000>>> speed;
+    std::optional<nullable<number_between<0, 1'000'000>>> accuracy_m;
+    std::optional<nullable<number_between<0, 360>>> heading;
+    std::optional<nullable<number_between<0, 1000>>> speed;
     std::optional<nullable<instant>> recorded_at;
 };
 BOOST_DESCRIBE_STRUCT(new_fix, (), (latitude, longitude, accuracy_m, heading, speed, recorded_at))

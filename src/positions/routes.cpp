@@ -11,8 +11,8 @@ namespace {
 
 using boost::asio::awaitable;
 
-template <class Measure>
-std::optional<double> number_in(const std::optional<nullable<Measure>>& field) {
+template <class Number>
+std::optional<double> number_in(const std::optional<nullable<Number>>& field) {
     return field && field->value ? std::optional{field->value->value} : std::nullopt;
 }
 

@@ -62,10 +62,7 @@ awaitable<worker_profile> change(context& ctx, late_body<availability_change> bo
         const auto changed = found(co_await tx(accounts_sql::person_by_id, ctx.who.id));
         require_active(changed);
         require_role(changed, role::WORKER);
-        tx.after_commit([&ctx, at, changed] {
-            if (at) ctx.presence.said(changed.id, *at, changed.version);
-            ctx.roster.learn(changed);
-        });
+        tx.after_commit([&accounts = ctx.roster, at, changed] { accounts.learn(changed, at); });
         co_return changed;
     });
     ctx.presence.correct(row);

@@ -39,11 +39,10 @@ void presence::forget(user_id id) {
     records_.erase(id);
 }
 
-void presence::said(user_id id, const sighting& now, std::int64_t version) {
+void presence::said(user_id id, const sighting& now) {
     const auto at = records_.find(id);
-    if (at == records_.end() || at->second.said_version >= version) return;
+    if (at == records_.end()) return;
     record& known = at->second;
-    known.said_version = version;
     if (known.last.is_pinged && known.last.recorded_at > now.recorded_at) return;
     known.last = now;
     known.is_unwritten = false;

@@ -60,8 +60,8 @@ public:
     void remove(user_id id);
     /// The account is no worker's any more.
     void forget(user_id id);
-    /// The worker said where they are, by the row of that version: what was known before counts no more.
-    void said(user_id id, const sighting& now, std::int64_t version);
+    /// The worker said where they are: what was known before counts no more.
+    void said(user_id id, const sighting& now);
     /// The worker's app told at `heard_at` where they are.
     void pinged(user_id id, const sighting& now, instant heard_at);
     /// The worker called.
@@ -100,7 +100,6 @@ private:
         sighting last;
         instant heard_at;
         instant heard_at_written;
-        std::int64_t said_version = 0;
         // When the sweep looks at it, as `due_` has it.
         instant looked_at = never;
         bool is_available = false;

@@ -96,9 +96,10 @@ void roster::forget_profile(user_id id) {
     profiles_.erase(id);
 }
 
-void roster::learn(const person_row& now) {
+void roster::learn(const person_row& now, const std::optional<sighting>& said) {
     forget_profile(now.id);
     if (const auto at = known_.find(now.id); at != known_.end() && at->second->version > now.version) return;
+    if (said) presence_.said(now.id, *said);
     person_row newest = now;
     presence_.correct(newest);
     auto known = std::make_shared<member>(to_member(newest));

@@ -43,8 +43,8 @@ public:
     /// The account as JSON, as its owner sees it; nothing when there is none.
     boost::asio::awaitable<std::optional<std::string>> profile(user_id id);
     /// To be called after every commit that changed an account, with what it became. Commits may be told of out of
-    /// order: what is older than what is known is ignored.
-    void learn(const person_row& now);
+    /// order: what is older than what is known is ignored. `said` is where the worker said they are, if that changed.
+    void learn(const person_row& now, const std::optional<sighting>& said = std::nullopt);
     /// To be called after a commit that changed what the owner sees and nothing that `find` tells.
     void forget_profile(user_id id);
     /// The worker is elsewhere now.

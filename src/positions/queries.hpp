@@ -10,15 +10,14 @@
 namespace callout::positions_sql {
 
 // A JSON list of [worker, latitude, longitude, recorded at, pinged, heard at], instants in microseconds. What is newer
-// stays, and whoever left, who has a moment without a place, stays without. One order of locks, so that two of these
-// never wait for each other.
+// stays, and whoever left, who has a moment without a place, stays without. One of these runs at a time.
 inline constexpr query<void(std::string)> write{"positions.write", R"(
     UPDATE worker_profile
     SET current_latitude = told.latitude, current_longitude = told.longitude, position_recorded_at = told.recorded_at,
         is_pinged = told.is_pinged, heard_at = told.heard_at
-    FROM (SELECT json_extract(value, '$[0]') AS user_id, json_extract(value, '$[1]') AS latitude,
-                 json_extract(value, '$[2]') AS longitude, json_extract(value, '$[3]') AS recorded_at,
-                 json_extract(value, '$[4]') AS is_pinged, json_extract(value, '$[5]') AS heard_at
+    FROM (SELECT value->>0 AS user_id, value->>1 AS latitude,
+                 value->>2 AS longitude, value->>3 AS recorded_at,
+                 value->>4 AS is_pinged, value->>5 AS heard_at
           FROM json_each($1)) AS told
     WHERE worker_profile.user_id = told.user_id
       AND (worker_profile.position_recorded_at IS NULL

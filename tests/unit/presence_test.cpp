@@ -128,18 +128,11 @@ TEST_F(presence_test, who_says_where_they_are_pings_no_more) {
     time.advance(6min);
     ASSERT_FALSE(is_matched(bob));
     const sighting said = seen(3.0, false);
-    workers.said(bob, said, 2);
+    workers.said(bob, said);
     workers.put({bob, said.position(), {20}, {}}, said, time.now());
     EXPECT_TRUE(is_matched(bob));
     time.advance(1h);
     EXPECT_TRUE(is_matched(bob));
-}
-
-TEST_F(presence_test, what_was_said_before_is_ignored_when_it_is_told_later) {
-    come(bob);
-    workers.said(bob, seen(2.0, false), 3);
-    workers.said(bob, seen(1.0, false), 2);
-    EXPECT_EQ(workers.last_of(bob)->latitude, (latitude{2'000'000}));
 }
 
 TEST_F(presence_test, a_ping_after_what_was_said_counts_although_that_is_told_later) {
@@ -147,7 +140,7 @@ TEST_F(presence_test, a_ping_after_what_was_said_counts_although_that_is_told_la
     const sighting said = seen(1.0, false);
     time.advance(1s);
     ping(bob, 2.0);
-    workers.said(bob, said, 2);
+    workers.said(bob, said);
     EXPECT_EQ(workers.last_of(bob)->latitude, (latitude{2'000'000}));
     EXPECT_TRUE(workers.last_of(bob)->is_pinged);
 }

@@ -13,6 +13,7 @@
 #include "http/request_parser.hpp"
 #include "http/response_writer.hpp"
 #include "load/fill.hpp"
+#include "positions/positions.hpp"
 #include "security/token.hpp"
 #include "support/in_process.hpp"
 #include "support/manual_clock.hpp"
@@ -43,11 +44,12 @@ asio::awaitable<std::string> answer(app& service, std::string_view bytes) {
     const bool complete = scanner.scan(bytes) == header_scanner::outcome::COMPLETE;
     if (!complete || parse_header(bytes.substr(0, scanner.size()), asked, how))
         throw std::logic_error{"the request was not understood"};
+    asked.body = bytes.substr(scanner.size());
     const response reply = co_await service.answer(asked);
     std::string out;
     append_header(out, reply, {.keep_alive = how.keep_alive}, "Thu, 12 Feb 2026 22:00:00 GMT");
     out += reply.content();
-    if (reply.status != 200) throw std::logic_error{out};
+    if (reply.status != 200 && reply.status != 204) throw std::logic_error{out};
     co_return out;
 }
 
@@ -55,19 +57,50 @@ asio::awaitable<void> answer_often(app& service, std::string bytes, std::size_t 
     for (std::size_t i = 0; i < rounds; ++i) co_await answer(service, bytes);
 }
 
-void ask_service(std::string_view path, std::size_t rounds) {
-    in_process running{standing_still};
+/// The header of a request by the first worker, but for its first line.
+std::string header_of_first_worker(const config& settings) {
+    const token_signer signer{settings.secret_key, standing_still};
+    return fmt::format(
+        "Host: localhost\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0)\r\n"
+        "Accept: application/json\r\nAccept-Encoding: gzip, deflate, br\r\nConnection: keep-alive\r\n"
+        "Authorization: Bearer {}\r\n",
+        token_of_first_worker(signer));
+}
+
+void start_in_town(in_process& running) {
     running.restart();
     fill(running.settings().database_url,
          {.workers = 100, .customers = 50, .pending = 500, .far_pending = 0, .far_workers = 0, .completed = 0});
     running.restart();
-    const token_signer signer{running.settings().secret_key, standing_still};
-    const std::string bytes = fmt::format(
-        "GET {} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0)\r\n"
-        "Accept: application/json\r\nAccept-Encoding: gzip, deflate, br\r\nConnection: keep-alive\r\n"
-        "Authorization: Bearer {}\r\n\r\n",
-        path, token_of_first_worker(signer));
+}
+
+void ask_service(std::string_view path, std::size_t rounds) {
+    in_process running{standing_still};
+    start_in_town(running);
+    const std::string bytes =
+        fmt::format("GET {} HTTP/1.1\r\n{}\r\n", path, header_of_first_worker(running.settings()));
     running.run(answer_often(running.service(), bytes, rounds));
+}
+
+/// Each fix is of a later moment, a little to the north, so that it is taken.
+asio::awaitable<void> ping_often(app& service, std::string header, std::size_t rounds) {
+    for (std::size_t i = 0; i < rounds; ++i) {
+        const std::string body = fmt::format(
+            R"({{"latitude":"40.7{:05}","longitude":"-73.950000","accuracy_m":5.5,"heading":0,"speed":11.1,)"
+            R"("recorded_at":"2026-02-12T{:02}:{:02}:{:02}Z"}})",
+            i, 20 + i / 3600, i / 60 % 60, i % 60);
+        co_await answer(service,
+                        fmt::format("POST /api/auth/workers/location/ HTTP/1.1\r\n{}Content-Type: application/json\r\n"
+                                    "Content-Length: {}\r\n\r\n{}",
+                                    header, body.size(), body));
+    }
+}
+
+void send_pings(std::size_t rounds) {
+    in_process running{standing_still};
+    start_in_town(running);
+    running.run(ping_often(running.service(), header_of_first_worker(running.settings()), rounds));
+    if (running.service().positions().counts().taken != rounds) throw std::logic_error{"a ping was not taken"};
 }
 
 void check_token(std::size_t rounds) {
@@ -109,6 +142,7 @@ void find_nearest(std::size_t rounds) {
 const std::map<std::string_view, std::function<void(std::size_t)>, std::less<>> paths{
     {"pending", [](std::size_t rounds) { ask_service("/api/services/requests/pending/", rounds); }},
     {"me", [](std::size_t rounds) { ask_service("/api/auth/me/", rounds); }},
+    {"ping", send_pings},
     {"token_check", check_token},
     {"nearest", find_nearest},
 };

@@ -13,6 +13,7 @@
 #include "load/day.hpp"
 #include "load/drive.hpp"
 #include "load/fill.hpp"
+#include "load/pings.hpp"
 #include "security/token.hpp"
 
 namespace {
@@ -34,6 +35,8 @@ struct options {
     std::int64_t users = 1;
     std::int64_t first_request = 1;
     std::int64_t requests = 1;
+    double calls_per_second = 1;
+    std::int64_t fixes = 1;
 };
 
 /// Access tokens of `users` accounts, from the first one on; the server knows no other proof than the secret.
@@ -94,8 +97,7 @@ scenario repairing(const options& given) {
 
 double milliseconds(std::chrono::nanoseconds time) { return std::chrono::duration<double, std::milli>{time}.count(); }
 
-int run(const options& given, const scenario& next) {
-    load_result result = drive(given.port, given.connections, std::chrono::seconds{given.seconds}, next);
+int report(load_result result) {
     fmt::print("{} {:.0f} {:.3f} {:.3f} {:.3f}\n", result.latencies.size(), result.per_second(),
                milliseconds(result.percentile(50)), milliseconds(result.percentile(99)),
                milliseconds(result.percentile(99.9)));
@@ -103,6 +105,25 @@ int run(const options& given, const scenario& next) {
     fmt::print(stderr, "{} of {} were refused, the first one so:\n{}\n", result.refused, result.latencies.size(),
                result.first_refusal);
     return 1;
+}
+
+int run(const options& given, const scenario& next) {
+    return report(drive(given.port, given.connections, std::chrono::seconds{given.seconds}, next));
+}
+
+int send_pings(const options& given) {
+    const callout::system_clock time;
+    const token_signer signer{given.secret, time, {.access = std::chrono::hours{24}}};
+    return report(ping({.port = given.port,
+                        .first_worker = given.first_user,
+                        .workers = given.users,
+                        .connections = given.connections,
+                        .calls_per_second = given.calls_per_second,
+                        .fixes = given.fixes,
+                        .lasts = std::chrono::seconds{given.seconds},
+                        .token_of = [&signer](std::int64_t worker) {
+                            return signer.sign(signer.issue(token_type::access, {worker}, "WORKER"));
+                        }}));
 }
 
 /// One line a route: answers, refused ones, p50, p99 and p99.9 in milliseconds, and the route.
@@ -173,6 +194,9 @@ void describe(CLI::App& program, options& given) {
     post->add_option("--path", given.path)->required();
     post->add_option("--body", given.body, "JSON.")->required();
     add_load(program, given, "create", "Create requests.");
+    auto* pings = add_load(program, given, "ping", "Tell where workers are, at an even pace.");
+    pings->add_option("--calls-per-second", given.calls_per_second)->required();
+    pings->add_option("--fixes", given.fixes, "In each call.")->capture_default_str();
     auto* repair = add_load(program, given, "repair", "Accept, start and complete requests.");
     repair->add_option("--first-request", given.first_request)->capture_default_str();
     repair->add_option("--requests", given.requests)->capture_default_str();
@@ -182,6 +206,7 @@ int obey(const CLI::App& program, const options& given) {
     if (program.got_subcommand("get")) return run(given, getting(given));
     if (program.got_subcommand("post")) return run(given, posting(given));
     if (program.got_subcommand("create")) return run(given, creating(given));
+    if (program.got_subcommand("ping")) return send_pings(given);
     if (program.got_subcommand("repair")) return run(given, repairing(given));
     if (program.got_subcommand("day")) return play(given);
     if (program.got_subcommand("fill")) fill(given.url, given.town);

@@ -1,10 +1,15 @@
 #include "app.hpp"
 
 #include <spdlog/spdlog.h>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "accounts/fleet.hpp"
+#include "accounts/presence.hpp"
 #include "accounts/roster.hpp"
 #include "accounts/routes.hpp"
 #include "accounts/sessions.hpp"
@@ -26,6 +31,8 @@
 #include "live/routes.hpp"
 #include "live/tickets.hpp"
 #include "notifications/routes.hpp"
+#include "positions/positions.hpp"
+#include "positions/routes.hpp"
 #include "requests/board.hpp"
 #include "requests/counts.hpp"
 #include "requests/idempotency.hpp"
@@ -49,10 +56,12 @@ std::vector<route> all_routes() {
     add(session_routes());
     add(profile_routes());
     add(availability_routes());
+    add(position_routes());
     add(administration_routes());
     add(category_routes());
     add(creating_routes());
     add(listing_routes());
+    add(tracking_routes());
     add(action_routes());
     add(opinion_routes());
     add(leaving_routes());
@@ -104,15 +113,22 @@ struct app::parts {
                  parse_web_address(settings.google_jwks_url),
                  time,
                  options.google},
-          accounts{db, workers},
+          heard_of{workers,
+                   time,
+                   {.location_max_age = std::chrono::seconds{settings.location_max_age},
+                    .availability_max_age = std::chrono::seconds{settings.availability_max_age}}},
+          accounts{db, heard_of, time},
+          pings{loop.get_executor(), db, heard_of, accounts, std::chrono::seconds{settings.location_max_age}},
           counts{db},
           tail{loop.get_executor(), db, events, *streams},
-          all{settings, time,    db,     accounts, workers, pending,  counts, recent,   passwords, tokens,
-              revoked,  flights, google, proxies,  limits,  repeated, events, *streams, tail},
-          routes{all, [this](std::string_view token) { return authenticate(accounts, genuine, revoked, token); },
+          all{settings, time,    db,      accounts, heard_of, pings,  workers,  pending, counts,   recent, passwords,
+              tokens,   revoked, flights, google,   proxies,  limits, repeated, events,  *streams, tail},
+          routes{all, [this](std::string_view token) { return authenticate(entrance, token); },
                  [this](std::string_view ticket) { return redeem_ticket(all, ticket); }, all_routes(),
                  options.undeclared},
-          http{loop, std::move(answer), bounded(options.limits)} {
+          http{loop, std::move(answer), bounded(options.limits)},
+          next_tick{loop},
+          is_timed{options.is_timed} {
         accounts.on_change([this, executor = loop.get_executor()](const person_row& now) { follow(executor, now); });
         events.follow([this, executor = loop.get_executor()] { forget_now_and_then(executor); });
     }
@@ -131,7 +147,7 @@ struct app::parts {
         const auto on = co_await asio::this_coro::executor;
         const auto [order, fleet_failed, board_failed, counts_failed] =
             co_await asio::experimental::make_parallel_group(
-                asio::co_spawn(on, accounts.load_fleet(), asio::deferred),
+                asio::co_spawn(on, accounts.load_available(), asio::deferred),
                 asio::co_spawn(on, load_board(db, pending), asio::deferred),
                 asio::co_spawn(on, counts.load(), asio::deferred))
                 .async_wait(asio::experimental::wait_for_all{}, asio::use_awaitable);
@@ -163,6 +179,17 @@ struct app::parts {
         });
     }
 
+    /// Until `stop`: a second after the last time, what memory knows is written, and who was not heard of is looked
+    /// for.
+    asio::awaitable<void> tick() {
+        while (!stopping) {
+            next_tick.expires_after(std::chrono::seconds{1});
+            co_await next_tick.async_wait(asio::as_tuple(asio::use_awaitable));
+            heard_of.sweep();
+            co_await pings.write();
+        }
+    }
+
     const config settings;
     const clock& time;
     allowed_hosts hosts;
@@ -176,7 +203,10 @@ struct app::parts {
     database db;
     google_issuer google;
     callout::fleet workers;
+    callout::presence heard_of;
     roster accounts;
+    callout::positions pings;
+    gate entrance{accounts, heard_of, genuine, revoked, time};
     callout::board pending;
     request_counts counts;
     recent_requests recent;
@@ -189,7 +219,10 @@ struct app::parts {
     services all;
     router routes;
     server http;
+    asio::steady_timer next_tick;
+    bool is_timed;
     bool started = false;
+    bool stopping = false;
 };
 
 app::app(asio::io_context& loop, config settings, const clock& time, app_options options)
@@ -204,6 +237,7 @@ asio::awaitable<void> app::start() {
     co_await parts_->revoked.load(parts_->db, parts_->time.now());
     co_await parts_->load();
     parts_->started = true;
+    if (parts_->is_timed) asio::co_spawn(co_await asio::this_coro::executor, parts_->tick(), asio::detached);
 }
 
 std::uint16_t app::listen() {
@@ -242,10 +276,15 @@ asio::awaitable<response> app::route(const request& asked) const {
 asio::awaitable<void> app::stop(std::chrono::milliseconds patience) {
     co_await parts_->tail.stop();
     co_await parts_->http.drain(patience);
+    parts_->stopping = true;
+    parts_->next_tick.cancel();
+    co_await parts_->pings.write();
 }
 
 database& app::db() { return parts_->db; }
 fleet& app::fleet() { return parts_->workers; }
+presence& app::presence() { return parts_->heard_of; }
+positions& app::positions() { return parts_->pings; }
 board& app::board() { return parts_->pending; }
 
 }  // namespace callout

@@ -22,6 +22,8 @@ struct app_options {
     undeclared_errors undeclared = undeclared_errors::ANSWERED;
     server_limits limits{};
     fetch_limits google{};
+    /// Whether what has to be done by and by is: writing positions, looking for workers who were not heard of.
+    bool is_timed = true;
 };
 
 /// Every endpoint of the program, the documentation of them all included.
@@ -42,11 +44,13 @@ public:
     std::uint16_t listen();
     /// The answer to a request, whether it came over a socket or not. Never throws.
     boost::asio::awaitable<response> answer(const request& asked);
-    /// Stops accepting and lets the requests under way finish for so long.
+    /// Stops accepting, lets the requests under way finish for so long, and writes what is still to be written.
     boost::asio::awaitable<void> stop(std::chrono::milliseconds patience);
 
     callout::database& db();
     callout::fleet& fleet();
+    callout::presence& presence();
+    callout::positions& positions();
     callout::board& board();
 
 private:

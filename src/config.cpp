@@ -37,6 +37,8 @@ constexpr std::array number_bounds{
     bounds{"PORT", 0, 65535},
     bounds{"DISPATCH_FANOUT", 1, 100'000},
     bounds{"EVENT_RETENTION_DAYS", 1, 3650},
+    bounds{"LOCATION_MAX_AGE", 1, 86'400},
+    bounds{"AVAILABILITY_MAX_AGE", 60, 31'536'000},
     bounds{"WRITE_CONNECTIONS", 1, 1000},
     bounds{"CONNECTIONS_PER_ADDRESS", 1, 1'000'000},
 };
@@ -78,6 +80,9 @@ constexpr std::array help_texts{
     help_text{"THROTTLE_PING", "Positions of one worker."},
     help_text{"DISPATCH_FANOUT", "How many of the nearest workers hear of a standard request."},
     help_text{"EVENT_RETENTION_DAYS", "Streams can go on after a break of so many days."},
+    help_text{"LOCATION_MAX_AGE",
+              "Seconds after its last position that a worker whose app pings is matched; for an emergency 60 at most."},
+    help_text{"AVAILABILITY_MAX_AGE", "Seconds after their last call that any other available worker is matched."},
     help_text{"LOG_LEVEL", "trace, debug, info, warning, error or off."},
     help_text{"WRITE_CONNECTIONS", "Connections to PostgreSQL that write."},
 };

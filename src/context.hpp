@@ -18,6 +18,8 @@ class fleet;
 class google_issuer;
 class hub;
 class password_hasher;
+class positions;
+class presence;
 class recent_requests;
 class repetitions;
 class request_counts;
@@ -35,6 +37,8 @@ struct services {
     const clock& time;
     database& db;
     callout::roster& roster;
+    callout::presence& presence;
+    callout::positions& positions;
     callout::fleet& fleet;
     callout::board& board;
     request_counts& counts;

@@ -24,6 +24,7 @@ enum class errc {
     CANNOT_RELEASE,
     CANNOT_ASSIGN,
     CANNOT_RATE,
+    CANNOT_TRACK,
     ALREADY_RATED,
     NOT_AUTHENTICATED,
     TOKEN_INVALID,
@@ -72,6 +73,7 @@ inline constexpr std::array error_table{
     error_row{errc::CANNOT_RELEASE, "cannot_release", 400, "Only active requests can be released."},
     error_row{errc::CANNOT_ASSIGN, "cannot_assign", 400, "Only pending or accepted requests can be assigned."},
     error_row{errc::CANNOT_RATE, "cannot_rate", 400, "Only completed requests can be rated."},
+    error_row{errc::CANNOT_TRACK, "cannot_track", 400, "Only the worker of an active request can be tracked."},
     error_row{errc::ALREADY_RATED, "already_rated", 400, "This request has already been rated."},
     error_row{errc::NOT_AUTHENTICATED, "not_authenticated", 401, "Authentication credentials were not provided."},
     error_row{errc::TOKEN_INVALID, "token_invalid", 401, "Given token not valid for any token type"},
@@ -135,6 +137,13 @@ public:
         return error{field_errors{{std::string{name}, std::string{message}}}};
     }
 
+    /// 400 for a list: of each of its items the messages of every failing field, none where it is right.
+    static error items(std::vector<field_errors> wrong) {
+        error made{errc::INVALID};
+        made.items_ = std::move(wrong);
+        return made;
+    }
+
     /// 429, to be tried again after so long.
     static error throttled(std::chrono::seconds wait) {
         const std::string count = std::to_string(wait.count());
@@ -146,6 +155,8 @@ public:
 
     [[nodiscard]] errc code() const noexcept { return code_; }
     [[nodiscard]] const field_errors& fields() const noexcept { return fields_; }
+    /// Of each item of a list; empty where the input was none.
+    [[nodiscard]] const std::vector<field_errors>& items() const noexcept { return items_; }
     [[nodiscard]] std::string_view detail() const noexcept {
         return detail_.empty() ? row_of(code_).detail : std::string_view{detail_};
     }
@@ -157,6 +168,7 @@ private:
     errc code_;
     std::string detail_;
     field_errors fields_;
+    std::vector<field_errors> items_;
     std::optional<std::chrono::seconds> retry_after_;
 };
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace callout {
 
@@ -94,6 +95,22 @@ struct bounded {
     static constexpr std::int64_t max = Max;
     std::int64_t value{};
     friend auto operator<=>(const bounded&, const bounded&) = default;
+};
+
+/// An input number within [Min, Max], of whatever precision.
+template <std::int64_t Min, std::int64_t Max>
+struct number_between {
+    static constexpr std::int64_t min = Min;
+    static constexpr std::int64_t max = Max;
+    double value{};
+};
+
+/// An input that is either one object or a list of 1 to `Max` of them.
+template <class T, std::size_t Max>
+struct one_or_many {
+    using item = T;
+    static constexpr std::size_t most = Max;
+    std::vector<T> values;
 };
 
 /// An input that may be null. Within `std::optional` an absent key and a null are told apart.

@@ -11,8 +11,9 @@
 namespace callout {
 namespace {
 
-// {series:N} gives n(i) = 1 ... N; {at}(X) an instant X seconds after 1970; {json} the type of JSON. Latitudes and
-// longitudes lie within 0.05 degrees of a middle.
+// Workers were heard of far in the future: whenever it is, they are available. {series:N} gives n(i) = 1 ... N; {at}(X)
+// an instant X seconds after 1970; {json} the type of JSON. Latitudes and longitudes lie within 0.05 degrees of a
+// middle.
 constexpr std::array<std::string_view, 12> statements{
     R"({series:workers} INSERT INTO account (email, password, role, first_name, last_name, phone_number, default_address,
                                           is_email_verified, is_active, date_joined)
@@ -27,11 +28,11 @@ constexpr std::array<std::string_view, 12> statements{
                          is_active, date_joined)
     VALUES ('admin@example.com', '!', 'ADMIN', 'Ada', '', '', '', true, true, {at}(1760000000)))",
     R"(INSERT INTO worker_profile (user_id, skills, is_available, service_radius_km, current_latitude, current_longitude,
-                                last_available_at, category_ids)
+                                last_available_at, position_recorded_at, heard_at, category_ids)
     SELECT id, '', true, 20,
            CASE WHEN id <= {near_workers} THEN 40700000 + id * 7919 % 100001 - 50000 ELSE 42700000 END,
            CASE WHEN id <= {near_workers} THEN -73950000 + id * 6101 % 100001 - 50000 ELSE -73950000 END,
-           {at}(1760000000), ''
+           {at}(1760000000), {at}(1760000000), {at}(4000000000), ''
     FROM account WHERE role = 'WORKER' ORDER BY id)",
     R"(INSERT INTO customer_profile (user_id, emergency_contact_name, emergency_contact_phone, notes)
     SELECT id, '', '', '' FROM account WHERE role = 'CUSTOMER' ORDER BY id)",

@@ -39,6 +39,7 @@ std::optional<worker_profile> worker_profile_of(person_row& row) {
                           .service_radius_km = row.service_radius_km.value(),
                           .current_latitude = row.current_latitude,
                           .current_longitude = row.current_longitude,
+                          .position_recorded_at = row.position_recorded_at,
                           .last_available_at = row.last_available_at,
                           .average_rating = row.average_rating.value(),
                           .total_completed_jobs = row.total_completed_jobs.value(),

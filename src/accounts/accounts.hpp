@@ -44,6 +44,7 @@ struct worker_profile {
     std::int64_t service_radius_km = 20;
     std::optional<latitude> current_latitude;
     std::optional<longitude> current_longitude;
+    std::optional<instant> position_recorded_at;
     std::optional<instant> last_available_at;
     rating average_rating;
     std::int64_t total_completed_jobs = 0;
@@ -51,7 +52,7 @@ struct worker_profile {
 };
 BOOST_DESCRIBE_STRUCT(worker_profile, (),
                       (id, skills, is_available, service_radius_km, current_latitude, current_longitude,
-                       last_available_at, average_rating, total_completed_jobs, category_ids))
+                       position_recorded_at, last_available_at, average_rating, total_completed_jobs, category_ids))
 
 struct customer_profile {
     row_id id;
@@ -104,6 +105,11 @@ struct person_row {
     std::optional<std::int64_t> service_radius_km;
     std::optional<latitude> current_latitude;
     std::optional<longitude> current_longitude;
+    std::optional<instant> position_recorded_at;
+    /// Whether that position came of the worker's app by itself.
+    std::optional<bool> is_pinged;
+    /// A call of the worker's, the last one that was written down.
+    std::optional<instant> heard_at;
     std::optional<instant> last_available_at;
     std::optional<rating> average_rating;
     std::optional<std::int64_t> total_completed_jobs;
@@ -116,9 +122,9 @@ struct person_row {
 BOOST_DESCRIBE_STRUCT(person_row, (),
                       (id, email, first_name, last_name, role, phone_number, default_address, default_latitude,
                        default_longitude, is_email_verified, is_active, version, worker_profile_id, skills,
-                       is_available, service_radius_km, current_latitude, current_longitude, last_available_at,
-                       average_rating, total_completed_jobs, category_ids, customer_profile_id, emergency_contact_name,
-                       emergency_contact_phone, notes))
+                       is_available, service_radius_km, current_latitude, current_longitude, position_recorded_at,
+                       is_pinged, heard_at, last_available_at, average_rating, total_completed_jobs, category_ids,
+                       customer_profile_id, emergency_contact_name, emergency_contact_phone, notes))
 
 /// The account as the API shows it to its owner.
 user to_user(person_row row);

@@ -6,27 +6,29 @@
 #include "accounts/routes.hpp"
 #include "http/endpoint.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace callout {
 namespace {
 
 using boost::asio::awaitable;
 
 awaitable<worker_profile> show(context& ctx) {
-    const auto row = found(co_await ctx.db(accounts_sql::person_by_id, ctx.who.id));
-    co_return found(to_user(row).worker_profile);
+    auto row = found(co_await ctx.db(accounts_sql::person_by_id, ctx.who.id));
+    ctx.presence.correct(row);
+    co_return found(to_user(std::move(row)).worker_profile);
 }
 
-struct position {
-    latitude north;
-    longitude east;
-};
-
 /// A position counts only as a pair.
-std::optional<position> sent_position(const availability_change& asked) {
+std::optional<sighting> sent_position(const context& ctx, const availability_change& asked) {
     const auto north = sent_value(asked.current_latitude);
     const auto east = sent_value(asked.current_longitude);
     if (!north || !east) return std::nullopt;
-    return position{*north, *east};
+    // The clock of a phone that pinged may be a little ahead: what is said now comes after that.
+    const sighting* last = ctx.presence.last_of(ctx.who.id);
+    const instant at = last == nullptr ? ctx.now() : std::max(ctx.now(), last->recorded_at);
+    return sighting{.latitude = *north, .longitude = *east, .recorded_at = at};
 }
 
 awaitable<void> check(context& ctx, attempt<availability_change>& form) {
@@ -34,18 +36,18 @@ awaitable<void> check(context& ctx, attempt<availability_change>& form) {
         co_await check_categories(ctx.db, *form.value.category_ids, "category_ids", form.errors);
     }
     form.settle();
-    if (form.value.is_available && !sent_position(form.value)) {
+    if (form.value.is_available && !sent_position(ctx, form.value)) {
         throw error::field(non_field, "Latitude and longitude are required when setting available.");
     }
 }
 
-void write(transaction& tx, const context& ctx, const availability_change& asked) {
-    const auto at = sent_position(asked);
-    const auto north = at ? std::optional{at->north} : std::nullopt;
-    const auto east = at ? std::optional{at->east} : std::nullopt;
+void write(transaction& tx, const context& ctx, const availability_change& asked, const std::optional<sighting>& at) {
     const auto since = asked.is_available ? std::optional{ctx.now()} : std::nullopt;
     tx(accounts_sql::begin_change, ctx.who.id);
-    tx(accounts_sql::update_availability, ctx.who.id, asked.is_available, north, east, since);
+    const auto north = at ? std::optional{at->latitude} : std::nullopt;
+    const auto east = at ? std::optional{at->longitude} : std::nullopt;
+    const auto said_at = at ? std::optional{at->recorded_at} : std::nullopt;
+    tx(accounts_sql::update_availability, ctx.who.id, asked.is_available, north, east, since, said_at);
     if (!asked.service_radius_km && !asked.skills && !asked.category_ids) return;
     const auto radius = asked.service_radius_km ? std::optional{asked.service_radius_km->value} : std::nullopt;
     const auto categories = asked.category_ids ? std::optional{normalised(*asked.category_ids)} : std::nullopt;
@@ -55,16 +57,18 @@ void write(transaction& tx, const context& ctx, const availability_change& asked
 awaitable<worker_profile> change(context& ctx, late_body<availability_change> body) {
     auto form = body.try_read();
     co_await check(ctx, form);
-    const auto row = co_await ctx.db.transact([&](transaction& tx) -> awaitable<person_row> {
-        write(tx, ctx, form.value);
+    const auto at = sent_position(ctx, form.value);
+    auto row = co_await ctx.db.transact([&](transaction& tx) -> awaitable<person_row> {
+        write(tx, ctx, form.value, at);
         const auto changed = found(co_await tx(accounts_sql::person_by_id, ctx.who.id));
         require_active(changed);
         require_role(changed, role::WORKER);
         announce_availability(tx, ctx, changed);
-        tx.after_commit([&accounts = ctx.roster, changed] { accounts.learn(changed); });
+        tx.after_commit([&accounts = ctx.roster, at, changed] { accounts.learn(changed, at); });
         co_return changed;
     });
-    co_return found(to_user(row).worker_profile);
+    ctx.presence.correct(row);
+    co_return found(to_user(std::move(row)).worker_profile);
 }
 
 }  // namespace

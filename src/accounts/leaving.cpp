@@ -50,7 +50,7 @@ awaitable<void> finish_leaving(transaction& tx, const context& ctx) {
     tx(leaving_sql::forget_emails, leaver);
     tx(leaving_sql::unlink_google, leaver);
     tx(leaving_sql::anonymise_account, leaver);
-    tx(leaving_sql::anonymise_worker, leaver);
+    tx(leaving_sql::anonymise_worker, leaver, ctx.now());
     tx(leaving_sql::anonymise_customer, leaver);
     revoke_sessions(tx, ctx, leaver);
     audit(tx, ctx, audit_event::ACCOUNT_DELETED, subject(leaver));

@@ -36,10 +36,11 @@ inline constexpr query<void(user_id)> anonymise_account{"leaving.anonymise_accou
         last_login = NULL, version = version + 1
     WHERE id = $1)"};
 
-inline constexpr query<void(user_id)> anonymise_worker{"leaving.anonymise_worker", R"(
+// A moment without a place: where they were, if that is still to be written, is not.
+inline constexpr query<void(user_id, instant)> anonymise_worker{"leaving.anonymise_worker", R"(
     UPDATE worker_profile
-    SET skills = '', is_available = false, current_latitude = NULL, current_longitude = NULL, last_available_at = NULL,
-        category_ids = ''
+    SET skills = '', is_available = false, current_latitude = NULL, current_longitude = NULL, position_recorded_at = $2,
+        is_pinged = false, heard_at = NULL, last_available_at = NULL, category_ids = ''
     WHERE user_id = $1)"};
 
 inline constexpr query<void(user_id)> anonymise_customer{"leaving.anonymise_customer", R"(

@@ -40,10 +40,15 @@ struct available_row {
     std::int64_t service_radius_km = 20;
     latitude current_latitude;
     longitude current_longitude;
+    std::optional<instant> position_recorded_at;
+    bool is_pinged = false;
+    std::optional<instant> heard_at;
+    std::optional<instant> last_available_at;
     category_list category_ids;
 };
 BOOST_DESCRIBE_STRUCT(available_row, (),
-                      (user_id, service_radius_km, current_latitude, current_longitude, category_ids))
+                      (user_id, service_radius_km, current_latitude, current_longitude, position_recorded_at, is_pinged,
+                       heard_at, last_available_at, category_ids))
 
 // The next so many after an account. Whatever ends an account, or its being a worker's, ends its availability too.
 inline constexpr query<std::vector<available_row>(user_id, std::int64_t)> available_workers_after{
@@ -134,11 +139,14 @@ inline constexpr query<void(user_id, std::optional<std::string>, std::optional<s
         category_ids = COALESCE($4, category_ids)
     WHERE user_id = $1)"};
 
-inline constexpr query<void(user_id, bool, std::optional<latitude>, std::optional<longitude>, std::optional<instant>)>
+// The last parameter is when the position is of, null without one. What the app told before counts no more.
+inline constexpr query<void(user_id, bool, std::optional<latitude>, std::optional<longitude>, std::optional<instant>,
+                            std::optional<instant>)>
     update_availability{"accounts.update_availability", R"(
     UPDATE worker_profile
     SET is_available = $2, current_latitude = COALESCE($3, current_latitude),
-        current_longitude = COALESCE($4, current_longitude), last_available_at = $5
+        current_longitude = COALESCE($4, current_longitude), last_available_at = $5,
+        position_recorded_at = COALESCE($6, position_recorded_at), is_pinged = is_pinged AND $3 IS NULL
     WHERE user_id = $1)"};
 
 inline constexpr query<std::vector<category_id>(id_list)> active_categories{

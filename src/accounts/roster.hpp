@@ -1,7 +1,7 @@
 #pragma once
 
 #include "accounts/accounts.hpp"
-#include "accounts/fleet.hpp"
+#include "accounts/presence.hpp"
 #include "context.hpp"
 #include "db/database.hpp"
 
@@ -22,49 +22,63 @@ struct member {
     caller who;
     bool is_active = true;
     /// Of workers: what they see from where they were last, available or not.
-    std::optional<place> position;
+    std::optional<sighting> last_seen;
     kilometers service_radius;
     std::vector<category_id> categories;
     bool is_available = false;
+    /// When they were heard of, as far as that is written.
+    std::optional<instant> heard_at;
     /// Of the row that this was read from.
     std::int64_t version = 0;
 };
 
 /// The accounts that call, remembered: the database is asked once, and again after a change.
-/// Keeps the fleet in step with what it learns of workers.
+/// Keeps those present in step with what it learns of workers.
 class roster {
 public:
-    roster(database& db, fleet& workers) : db_{db}, fleet_{workers} {}
+    roster(database& db, presence& workers, const clock& time) : db_{db}, presence_{workers}, time_{time} {}
 
     /// The account as it is now; null when there is none.
     boost::asio::awaitable<std::shared_ptr<const member>> find(user_id id);
     /// The account as JSON, as its owner sees it; nothing when there is none.
     boost::asio::awaitable<std::optional<std::string>> profile(user_id id);
     /// To be called after every commit that changed an account, with what it became. Commits may be told of out of
-    /// order: what is older than what is known is ignored.
-    void learn(const person_row& now);
+    /// order: what is older than what is known is ignored. `said` is where the worker said they are, if that changed.
+    void learn(const person_row& now, const std::optional<sighting>& said = std::nullopt);
     /// To be called after a commit that changed what the owner sees and nothing that `find` tells.
     void forget_profile(user_id id);
+    /// The worker is elsewhere now.
+    void move(user_id id, const sighting& to);
     /// `follow` is told of every account that changed, after the commit.
     void on_change(std::function<void(const person_row&)> follow) { on_change_ = std::move(follow); }
-    /// Puts every available worker into the fleet: at the start.
-    boost::asio::awaitable<void> load_fleet();
+    /// Reads who is available: at the start.
+    boost::asio::awaitable<void> load_available();
 
 private:
-    void keep(user_id id, std::shared_ptr<const member> known);
+    boost::asio::awaitable<std::optional<person_row>> read(user_id id);
+    void keep(user_id id, std::shared_ptr<member> known);
     void follow(const member& known);
 
     database& db_;
-    fleet& fleet_;
-    std::unordered_map<user_id, std::shared_ptr<const member>> known_;
+    presence& presence_;
+    const clock& time_;
+    std::unordered_map<user_id, std::shared_ptr<member>> known_;
     std::unordered_map<user_id, std::string> profiles_;
     std::function<void(const person_row&)> on_change_;
     // Counts changes: an account that was read while one happened is not kept, it may be the older version.
     std::uint64_t changes_ = 0;
 };
 
-/// The account behind an access token, as the router wants it.
-boost::asio::awaitable<caller> authenticate(roster& accounts, verified_tokens& tokens, const revoked_sessions& revoked,
-                                            std::string_view token);
+/// What is asked who calls.
+struct gate {
+    roster& accounts;
+    presence& workers;
+    verified_tokens& tokens;
+    const revoked_sessions& revoked;
+    const clock& time;
+};
+
+/// The account behind an access token, as the router wants it; a worker is heard of.
+boost::asio::awaitable<caller> authenticate(const gate& by, std::string_view token);
 
 }  // namespace callout

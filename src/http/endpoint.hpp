@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/json.hpp"
+#include "http/json_lists.hpp"
 #include "http/paging.hpp"
 #include "http/route.hpp"
 

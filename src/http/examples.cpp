@@ -41,7 +41,10 @@ const bj::object& resolved(const bj::object& of, const schema::components& known
 }
 
 bj::object properties_of(const bj::object& of, const schema::components& known) {
-    const auto* properties = resolved(of, known).if_contains("properties");
+    const bj::object& whole = resolved(of, known);
+    if (const auto* choices = whole.if_contains("oneOf"))
+        return properties_of(choices->as_array().front().as_object(), known);
+    const auto* properties = whole.if_contains("properties");
     return properties == nullptr ? bj::object{} : properties->as_object();
 }
 

@@ -174,6 +174,7 @@ struct integer_rule {
 
 bool read_text(const boost::json::value& from, std::string& to, text_rule rule, const spot& here);
 bool read_integer(const boost::json::value& from, std::int64_t& to, integer_rule rule, const spot& here);
+bool read_number(const boost::json::value& from, double& to, integer_rule rule, const spot& here);
 bool read_decimal(const boost::json::value& from, std::int64_t& scaled, decimal_rule rule, const spot& here);
 /// A primary key: DRF words its errors differently from an integer's.
 bool read_key(const boost::json::value& from, std::int64_t& to, const spot& here);
@@ -200,6 +201,10 @@ bool read(const boost::json::value& from, text<Max, Blank, Min>& to, const spot&
 template <std::int64_t Min, std::int64_t Max>
 bool read(const boost::json::value& from, bounded<Min, Max>& to, const spot& here) {
     return read_integer(from, to.value, {Min, Max}, here);
+}
+template <std::int64_t Min, std::int64_t Max>
+bool read(const boost::json::value& from, number_between<Min, Max>& to, const spot& here) {
+    return read_number(from, to.value, {Min, Max}, here);
 }
 template <int D, int P, int Min, int Max>
 bool read(const boost::json::value& from, decimal<D, P, Min, Max>& to, const spot& here) {

@@ -1,3 +1,4 @@
+#include "http/json_lists.hpp"
 #include "http/json_scalars.hpp"
 
 #include <boost/json/parse_options.hpp>
@@ -130,6 +131,25 @@ bool read_integer(const bj::value& from, std::int64_t& to, integer_rule rule, co
     return true;
 }
 
+bool read_number(const bj::value& from, double& to, integer_rule rule, const spot& here) {
+    const auto typed = numeric_text(from);
+    const std::string_view number = typed ? std::string_view{*typed} : std::string_view{};
+    const auto [end, problem] = std::from_chars(number.data(), number.data() + number.size(), to);
+    if (problem != std::errc{} || end != number.data() + number.size() || !std::isfinite(to)) {
+        here.wrong("A valid number is required.");
+        return false;
+    }
+    if (to < static_cast<double>(rule.min)) {
+        here.wrong(at_least_message(rule.min));
+        return false;
+    }
+    if (to > static_cast<double>(rule.max)) {
+        here.wrong(at_most_message(rule.max));
+        return false;
+    }
+    return true;
+}
+
 bool read_key(const bj::value& from, std::int64_t& to, const spot& here) {
     const auto typed = numeric_text(from);
     if (!typed || !is_integer(*typed)) {
@@ -165,6 +185,12 @@ bool read_choice(const bj::value& from, const std::vector<std::string_view>& nam
     }
     here.wrong(std::move(message));
     return false;
+}
+
+void check_length(std::size_t length, std::size_t most) {
+    if (length == 0) throw error::field(non_field, "This list may not be empty.");
+    if (length <= most) return;
+    throw error::field(non_field, "Ensure this field has no more than " + std::to_string(most) + " elements.");
 }
 
 void wrong_list(const bj::value& from, const spot& here) {

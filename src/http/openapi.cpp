@@ -85,6 +85,10 @@ bj::value error_example(const route& which, errc code, schema::components& known
     return bj::parse(to_response(problem).body);
 }
 
+bool takes_lists(const route& which, schema::components& known) {
+    return which.shape.body != nullptr && which.shape.body(known).contains("oneOf");
+}
+
 bj::object error_response(const route& which, const std::vector<errc>& codes, schema::components& known) {
     std::set<std::string_view> components;
     bj::object examples;
@@ -98,6 +102,8 @@ bj::object error_response(const route& which, const std::vector<errc>& codes, sc
             (description += description.empty() ? "" : " ") += sentence;
     }
     bj::array choices;
+    if (components.contains("FieldErrors") && takes_lists(which, known))
+        choices.push_back({{"type", "array"}, {"items", reference_to("FieldErrors")}});
     for (const auto name : components) choices.push_back(reference_to(name));
     bj::object schema = choices.size() == 1 ? choices.front().as_object() : bj::object{{"anyOf", choices}};
     bj::object result{{"description", description}};
@@ -160,7 +166,8 @@ bj::object request_body(const route& which, schema::components& known) {
     const bj::object schema = which.shape.body(known);
     bj::object media{{"schema", schema}};
     if (!which.options.example.empty()) media["example"] = bj::parse(which.options.example);
-    const bool has_required = resolved(schema, known).contains("required");
+    const bj::object& whole = resolved(schema, known);
+    const bool has_required = whole.contains("required") || whole.contains("oneOf");
     return {{"required", has_required}, {"content", content("application/json", std::move(media))}};
 }
 

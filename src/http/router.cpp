@@ -59,9 +59,16 @@ std::string detail_text(std::string_view detail, std::string_view code = {}) {
     return out += '}';
 }
 
+std::string list_text(const std::vector<field_errors>& items) {
+    std::string out;
+    for (const field_errors& each : items) (out += out.empty() ? '[' : ',') += json::to_text(each);
+    return out += ']';
+}
+
 std::string body_of(const error& problem) {
     switch (problem.code()) {
-        case errc::INVALID: return json::to_text(problem.fields());
+        case errc::INVALID:
+            return problem.items().empty() ? json::to_text(problem.fields()) : list_text(problem.items());
         case errc::TOKEN_INVALID: return token_problem("Token is invalid or expired");
         case errc::TOKEN_WRONG_TYPE: return token_problem("Token has wrong type");
         case errc::REFRESH_INVALID:

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/json.hpp"
+#include "http/json_lists.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -113,6 +113,12 @@ template <std::int64_t Min, std::int64_t Max>
 struct traits<bounded<Min, Max>> {
     static bj::object get() { return {{"type", "integer"}, {"minimum", Min}, {"maximum", Max}, {"example", Min}}; }
 };
+template <std::int64_t Min, std::int64_t Max>
+struct traits<number_between<Min, Max>> {
+    static bj::object get() {
+        return {{"type", "number"}, {"format", "double"}, {"minimum", Min}, {"maximum", Max}, {"example", 1.5}};
+    }
+};
 template <std::size_t Max, blank Blank, std::size_t Min>
 struct traits<text<Max, Blank, Min>> {
     static bj::object get() {
@@ -155,6 +161,10 @@ bj::object of(components& known, direction way) {
         return or_null(of<typename decltype(T::value)::value_type>(known, way));
     } else if constexpr (json::is_a<T, std::vector>) {
         return {{"type", "array"}, {"items", of<typename T::value_type>(known, way)}};
+    } else if constexpr (json::a_list_or_not<T>) {
+        const bj::object item = of<typename T::item>(known, way);
+        const bj::object list{{"type", "array"}, {"minItems", 1}, {"maxItems", T::most}, {"items", item}};
+        return {{"oneOf", bj::array{item, list}}};
     } else if constexpr (json::described_enum<T>) {
         return enum_schema<T>();
     } else if constexpr (json::described_struct<T>) {

@@ -70,7 +70,7 @@ boost::asio::awaitable<request_row> row_of(context& ctx, request_id id, const re
 
 void offer_to_workers(transaction& tx, const context& ctx, const request_row& request,
                       const std::vector<user_id>& excluded) {
-    const auto told = who_is_told(ctx.fleet, request.position(), request.priority, request.category_id,
+    const auto told = who_is_told(ctx.presence, request.position(), request.priority, request.category_id,
                                   static_cast<std::size_t>(ctx.settings.dispatch_fanout), excluded);
     std::vector<recipient> recipients;
     recipients.reserve(told.size());

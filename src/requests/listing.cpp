@@ -55,7 +55,7 @@ awaitable<page<service_request>> list(context& ctx, filters<list_filter> asked, 
     const auto& query = requests_sql::list_for(what.scope, index, ordering ? ordering->index : 0);
     auto rows = co_await ctx.db(query, what.who, status, priority, category, what.pattern, where.size, where.offset());
     auto views = co_await load_views(ctx.db, std::move(rows));
-    for (service_request& each : views) each = as_seen_by(std::move(each), ctx.who);
+    for (service_request& each : views) each = as_seen_by(with_newest_position(std::move(each), ctx.presence), ctx.who);
     co_return page<service_request>{.count = total, .asked = where, .results = std::move(views)};
 }
 
@@ -65,7 +65,7 @@ awaitable<service_request> retrieve(context& ctx, path<request_id> which) {
     std::vector<request_row> rows;
     rows.push_back(std::move(row));
     auto views = co_await load_views(ctx.db, std::move(rows));
-    co_return as_seen_by(std::move(views.at(0)), ctx.who);
+    co_return as_seen_by(with_newest_position(std::move(views.at(0)), ctx.presence), ctx.who);
 }
 
 board_order order_of(const pending_filter& asked) {

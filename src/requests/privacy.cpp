@@ -28,9 +28,23 @@ void hide_position(user& worker) {
     if (!worker.worker_profile) return;
     worker.worker_profile->current_latitude.reset();
     worker.worker_profile->current_longitude.reset();
+    worker.worker_profile->position_recorded_at.reset();
 }
 
-bool is_running(status now) { return now == status::ACCEPTED || now == status::IN_PROGRESS; }
+std::optional<worker_position> position_of(const user& worker) {
+    const auto& profile = worker.worker_profile;
+    if (!profile || !profile->current_latitude || !profile->current_longitude || !profile->position_recorded_at)
+        return std::nullopt;
+    return worker_position{*profile->current_latitude, *profile->current_longitude, *profile->position_recorded_at};
+}
+
+void show_position(service_request& request) {
+    request.worker_location = position_of(*request.worker);
+    if (!request.worker_location) return;
+    const worker_position& at = *request.worker_location;
+    request.worker_distance_km =
+        distance(place_at(at.latitude, at.longitude), place_at(request.location_latitude, request.location_longitude));
+}
 
 }  // namespace
 
@@ -52,7 +66,8 @@ service_request as_seen_by(service_request request, const caller& viewer) {
     const bool is_worker = request.worker && request.worker->id == viewer.id;
     if (!is_customer && !is_worker) return as_seen_by_strangers(std::move(request));
     request.admin_notes.clear();
-    if (is_customer && request.worker && !is_running(request.status)) hide_position(*request.worker);
+    if (is_customer && request.worker && !is_active(request.status)) hide_position(*request.worker);
+    if (is_customer && request.worker && is_active(request.status)) show_position(request);
     for (activity& each : request.activities) {
         if (!each.actor || each.actor->id == viewer.id) continue;
         if (each.actor->id == request.customer.id)

@@ -10,9 +10,9 @@ using boost::asio::awaitable;
 
 awaitable<std::optional<reach>> reach_of_caller(context& ctx) {
     const auto known = co_await ctx.roster.find(ctx.who.id);
-    if (known == nullptr || !known->position) co_return std::nullopt;
+    if (known == nullptr || !known->last_seen) co_return std::nullopt;
     co_return reach{.worker = ctx.who.id,
-                    .position = *known->position,
+                    .position = known->last_seen->position(),
                     .radius = known->service_radius,
                     .categories = known->categories};
 }

@@ -38,6 +38,14 @@ struct activity {
 };
 BOOST_DESCRIBE_STRUCT(activity, (), (id, actor, kind, message, created_at))
 
+/// Where the worker of an active job was last.
+struct worker_position {
+    callout::latitude latitude;
+    callout::longitude longitude;
+    instant recorded_at;
+};
+BOOST_DESCRIBE_STRUCT(worker_position, (), (latitude, longitude, recorded_at))
+
 /// A repair to be done, as the API shows it.
 struct service_request {
     request_id id;
@@ -64,6 +72,9 @@ struct service_request {
     instant updated_at;
     /// Only in lists of pending requests.
     std::optional<kilometers> distance_km;
+    /// For its customer while the job is active, and how far from the repair that is.
+    std::optional<worker_position> worker_location;
+    std::optional<kilometers> worker_distance_km;
     /// Newest first.
     std::vector<activity> activities;
 };
@@ -71,7 +82,7 @@ BOOST_DESCRIBE_STRUCT(service_request, (),
                       (id, reference_code, title, description, customer, worker, category, status, priority,
                        location_latitude, location_longitude, address, scheduled_start, accepted_at, started_at,
                        completed_at, cancelled_at, customer_notes, admin_notes, estimated_duration_minutes, created_at,
-                       updated_at, distance_km, activities))
+                       updated_at, distance_km, worker_location, worker_distance_km, activities))
 
 /// A request as its decliner last saw it.
 struct declined_request : service_request {

@@ -12,6 +12,8 @@ std::vector<route> category_routes();
 std::vector<route> creating_routes();
 /// requests/: list, retrieve, pending, active (listing.cpp).
 std::vector<route> listing_routes();
+/// requests/{id}/track_worker/ (tracking.cpp).
+std::vector<route> tracking_routes();
 /// requests/{id}/: accept, start, complete, cancel, release, assign (actions.cpp).
 std::vector<route> action_routes();
 /// requests/{id}/: decline, rate (opinions.cpp).

@@ -17,6 +17,9 @@ BOOST_DESCRIBE_ENUM(status, PENDING, ACCEPTED, IN_PROGRESS, COMPLETED, CANCELLED
 /// Whether nothing can happen to it any more but a rating.
 constexpr bool is_final(status now) { return now == status::COMPLETED || now == status::CANCELLED; }
 
+/// Whether a worker is on it.
+constexpr bool is_active(status now) { return now == status::ACCEPTED || now == status::IN_PROGRESS; }
+
 /// What can be done to a request.
 enum class action { ACCEPT, START, COMPLETE, CANCEL, DECLINE, RELEASE, ASSIGN, RATE };
 BOOST_DESCRIBE_ENUM(action, ACCEPT, START, COMPLETE, CANCEL, DECLINE, RELEASE, ASSIGN, RATE)

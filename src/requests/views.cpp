@@ -1,5 +1,6 @@
 #include "requests/views.hpp"
 
+#include "accounts/presence.hpp"
 #include "requests/queries.hpp"
 
 #include <algorithm>
@@ -144,6 +145,17 @@ lines view_after_commit::history() const {
     result.push_back(line_->value());
     result.insert(result.end(), before_.begin(), before_.end());
     return result;
+}
+
+service_request with_newest_position(service_request request, const presence& workers) {
+    const sighting* last = request.worker ? workers.last_of(request.worker->id) : nullptr;
+    if (last == nullptr || !request.worker->worker_profile) return request;
+    worker_profile& shown = *request.worker->worker_profile;
+    if (shown.position_recorded_at && *shown.position_recorded_at > last->recorded_at) return request;
+    shown.current_latitude = last->latitude;
+    shown.current_longitude = last->longitude;
+    shown.position_recorded_at = last->recorded_at;
+    return request;
 }
 
 pending_request to_pending(const service_request& request, std::vector<user_id> declined_by, std::int64_t version) {

@@ -70,6 +70,9 @@ private:
     deferred<std::vector<person_row>> people_;
 };
 
+/// The worker where they are now, of which the database may not know yet.
+service_request with_newest_position(service_request request, const presence& workers);
+
 /// Takes out what the viewer has no business with: other people's data, notes, e-mails in texts.
 service_request as_seen_by(service_request request, const caller& viewer);
 

@@ -102,6 +102,7 @@ TEST_F(permissions, what_one_may_do_with_a_request_depends_on_whose_it_is) {
     bring(assigned, bob, "ACCEPTED");
     const std::vector<ownership_row> rows{
         {"request", 200, 200, 404, 404, 404, 200},
+        {"track_worker", 200, 403, 403, 403, 404, 403},
         {"accept_request", 403, 400, 400, 404, 403, 403, no_body.data()},
         {"start_request", 403, 400, 404, 404, 403, 403, no_body.data()},
         {"complete_request", 403, 400, 404, 404, 403, 403, no_body.data()},
@@ -137,9 +138,9 @@ TEST_F(permissions, of_a_waiting_request_workers_in_reach_see_it_and_may_take_it
 }
 
 TEST_F(permissions, every_route_with_an_id_is_walked_here) {
-    const std::set<std::string_view> walked{"request",          "accept_request", "start_request",
-                                            "complete_request", "cancel_request", "release_request",
-                                            "decline_request",  "rate_request",   "assign_request"};
+    const std::set<std::string_view> walked{"request",        "accept_request",  "start_request",   "complete_request",
+                                            "cancel_request", "release_request", "decline_request", "rate_request",
+                                            "assign_request", "track_worker"};
     const std::set<std::string_view> without_owner{"category", "change_category", "user", "change_user"};
     for (const route& each : routes()) {
         if (!is_page(each) || !each.has_id()) continue;

@@ -16,6 +16,7 @@
 #include "health/queries.hpp"
 #include "live/queries.hpp"
 #include "notifications/queries.hpp"
+#include "positions/queries.hpp"
 #include "requests/administration_queries.hpp"
 #include "requests/category_queries.hpp"
 #include "requests/leaving_queries.hpp"
@@ -63,6 +64,7 @@ TEST_F(queries, of_events_fit_their_types) { check_all(events_sql::all); }
 TEST_F(queries, of_notifications_fit_their_types) { check_all(notifications_sql::all); }
 TEST_F(queries, of_the_dashboard_fit_their_types) { check_all(dashboard_sql::all); }
 TEST_F(queries, of_health_fit_their_types) { check_all(health_sql::all); }
+TEST_F(queries, of_positions_fit_their_types) { check_all(positions_sql::all); }
 TEST_F(queries, of_tallies_fit_their_types) { check_all(requests_sql::listing); }
 
 TEST_F(queries, of_every_list_fit_their_types) {

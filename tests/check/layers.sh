@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "${1:-$(dirname "${BASH_SOURCE[0]}")/../..}"
 
-readonly features='accounts|requests|dispatch|notifications|audit|dashboard|replay'
+readonly features='accounts|positions|requests|dispatch|notifications|audit|dashboard|replay'
 offences=0
 
 complain() {
@@ -23,14 +23,15 @@ forbid() {
 for ground in http db security geo; do
     forbid "$ground knows no feature:" "$ground" "$features"
 done
-forbid "accounts comes before requests and dispatch:" accounts 'requests|dispatch|dashboard|replay'
+forbid "accounts comes before positions, requests and dispatch:" accounts 'positions|requests|dispatch|dashboard|replay'
+forbid "positions comes before requests and dispatch:" positions 'requests|dispatch|dashboard|replay'
 forbid "requests comes before dispatch:" requests 'dispatch|dashboard|replay'
 forbid "nothing builds on the dashboard or the replay:" dispatch 'dashboard|replay'
 forbid "notifications reads through its own queries:" notifications 'requests|dispatch|dashboard|replay'
 forbid "audit reads through its own queries:" audit 'accounts|requests|dispatch|notifications|dashboard|replay'
 forbid "nothing builds on the replay:" dashboard 'replay'
 forbid "the replay is a client and knows nothing of the server:" replay \
-    'http|db|security|accounts|requests|dispatch|notifications|audit|dashboard'
+    'http|db|security|accounts|positions|requests|dispatch|notifications|audit|dashboard'
 
 complain "a feature's queries are its own:" \
     "$(grep -rnE '^#include "[a-z_]+/[a-z_]*queries\.hpp"' src | awk -F'[/"]' '$2 != $4' || true)"

@@ -1,6 +1,7 @@
 #include "accounts/forms.hpp"
 #include "fuzz/fuzzing.hpp"
 #include "http/json.hpp"
+#include "positions/forms.hpp"
 #include "requests/forms.hpp"
 
 #include <algorithm>
@@ -116,6 +117,7 @@ void run(std::string_view input) {
     read_as<profile_change>(body, input.size());
     read_as<availability_change>(body, input.size());
     read_as<new_rating>(body, input.size());
+    read_as<new_fix>(body, input.size());
     read_as<notes_form>(body, input.size());
 }
 

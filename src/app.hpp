@@ -22,6 +22,9 @@ struct app_options {
     undeclared_errors undeclared = undeclared_errors::ANSWERED;
     server_limits limits{};
     fetch_limits google{};
+    fetch_limits deliveries{.time = std::chrono::seconds{10}};
+    /// False: deliveries are made when `deliveries().settle()` says so.
+    bool delivers_by_itself = true;
 };
 
 /// Every endpoint of the program, the documentation of them all included.
@@ -48,6 +51,7 @@ public:
     callout::database& db();
     callout::fleet& fleet();
     callout::board& board();
+    deliverer& deliveries();
 
 private:
     struct parts;

@@ -23,8 +23,9 @@ config in_process::settings() const {
 
 void in_process::restart_with(config settings) {
     end();
-    service_ = std::make_unique<app>(loop_, std::move(settings), time_,
-                                     app_options{.passwords = cheapest, .undeclared = undeclared_errors::REFUSED});
+    service_ = std::make_unique<app>(
+        loop_, std::move(settings), time_,
+        app_options{.passwords = cheapest, .undeclared = undeclared_errors::REFUSED, .delivers_by_itself = false});
     run(service_->start());
 }
 

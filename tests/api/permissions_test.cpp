@@ -2,7 +2,6 @@
 #include <set>
 
 #include "http/permissions.hpp"
-#include "security/vapid.hpp"
 #include "support/push_browser.hpp"
 #include "support/repair_test.hpp"
 
@@ -152,9 +151,6 @@ TEST_F(permissions, every_route_with_an_id_is_walked_here) {
 }
 
 TEST_F(permissions, a_browsers_subscription_is_there_for_its_owner_alone) {
-    config with_push = settings();
-    with_push.vapid_private_key = vapid_identity::generate();
-    restart_with(with_push);
     const std::int64_t id =
         post(ann, "/api/push/subscriptions/", push_browser{}.subscription("https://fcm.googleapis.com/x"))
             .number_at("id");

@@ -18,6 +18,8 @@
 #include "context.hpp"
 #include "dashboard/routes.hpp"
 #include "db/database.hpp"
+#include "deliveries/deliverer.hpp"
+#include "deliveries/routes.hpp"
 #include "events/event_log.hpp"
 #include "health/routes.hpp"
 #include "http/client_address.hpp"
@@ -33,6 +35,7 @@
 #include "notifications/routes.hpp"
 #include "positions/positions.hpp"
 #include "positions/routes.hpp"
+#include "push/routes.hpp"
 #include "requests/board.hpp"
 #include "requests/counts.hpp"
 #include "requests/idempotency.hpp"
@@ -42,7 +45,9 @@
 #include "requests/views.hpp"
 #include "security/google.hpp"
 #include "security/token.hpp"
+#include "security/vapid.hpp"
 #include "security/verified_tokens.hpp"
+#include "webhooks/routes.hpp"
 
 namespace callout {
 
@@ -69,6 +74,9 @@ std::vector<route> all_routes() {
     add(audit_routes());
     add(notification_routes());
     add(live_routes());
+    add(push_routes());
+    add(webhook_routes());
+    add(delivery_routes());
     add(dashboard_routes());
     add(health_routes());
     const auto document = std::make_shared<api_document>();
@@ -88,6 +96,17 @@ rates rates_of(const config& settings) {
             .registration = read_rate(settings.throttle_register),
             .create = read_rate(settings.throttle_create),
             .ping = read_rate(settings.throttle_ping)};
+}
+
+std::unique_ptr<const vapid_identity> identity_of(const config& settings) {
+    if (settings.vapid_private_key.empty()) return nullptr;
+    return std::make_unique<const vapid_identity>(settings.vapid_private_key, settings.vapid_subject);
+}
+
+delivery_rules rules_of(const config& settings, const fetch_limits& limits) {
+    return {.targets = {settings.push_allow_private_targets},
+            .retries = {.first = std::chrono::seconds{settings.push_first_retry_seconds}},
+            .limits = limits};
 }
 
 /// In order of construction: whatever refers to another comes after it.
@@ -121,8 +140,12 @@ struct app::parts {
           pings{loop.get_executor(), db, heard_of, accounts, std::chrono::seconds{settings.location_max_age}},
           counts{db},
           tail{loop.get_executor(), db, events, *streams},
-          all{settings, time,    db,      accounts, heard_of, pings,  workers,  pending, counts,   recent, passwords,
-              tokens,   revoked, flights, google,   proxies,  limits, repeated, events,  *streams, tail},
+          vapid{identity_of(settings)},
+          deliveries{loop.get_executor(), db, time, events, vapid.get(), rules_of(settings, options.deliveries)},
+          delivers_by_itself{options.delivers_by_itself},
+          all{settings, time,     db,        accounts, heard_of, pings,       workers,   pending,
+              counts,   recent,   passwords, tokens,   revoked,  flights,     google,    proxies,
+              limits,   repeated, events,    *streams, tail,     vapid.get(), deliveries},
           routes{all, [this](std::string_view token) { return authenticate(entrance, token); },
                  [this](std::string_view ticket) { return redeem_ticket(all, ticket); }, all_routes(),
                  options.undeclared},
@@ -216,6 +239,9 @@ struct app::parts {
     std::uint64_t events_since_start = 0;
     std::shared_ptr<hub> streams = std::make_shared<hub>(pending);
     event_tail tail;
+    std::unique_ptr<const vapid_identity> vapid;
+    deliverer deliveries;
+    bool delivers_by_itself;
     services all;
     router routes;
     server http;
@@ -236,6 +262,8 @@ asio::awaitable<void> app::start() {
     co_await continue_events(parts_->db);
     co_await parts_->revoked.load(parts_->db, parts_->time.now());
     co_await parts_->load();
+    co_await parts_->deliveries.load();
+    if (parts_->delivers_by_itself) parts_->deliveries.run_in_background();
     parts_->started = true;
     if (parts_->is_timed) asio::co_spawn(co_await asio::this_coro::executor, parts_->tick(), asio::detached);
 }
@@ -276,6 +304,7 @@ asio::awaitable<response> app::route(const request& asked) const {
 asio::awaitable<void> app::stop(std::chrono::milliseconds patience) {
     co_await parts_->tail.stop();
     co_await parts_->http.drain(patience);
+    co_await parts_->deliveries.stop();
     parts_->stopping = true;
     parts_->next_tick.cancel();
     co_await parts_->pings.write();
@@ -286,5 +315,6 @@ fleet& app::fleet() { return parts_->workers; }
 presence& app::presence() { return parts_->heard_of; }
 positions& app::positions() { return parts_->pings; }
 board& app::board() { return parts_->pending; }
+deliverer& app::deliveries() { return parts_->deliveries; }
 
 }  // namespace callout

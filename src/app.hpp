@@ -24,6 +24,9 @@ struct app_options {
     fetch_limits google{};
     /// Whether what has to be done by and by is: writing positions, looking for workers who were not heard of.
     bool is_timed = true;
+    fetch_limits deliveries{.time = std::chrono::seconds{10}};
+    /// False: deliveries are made when `deliveries().settle()` says so.
+    bool delivers_by_itself = true;
 };
 
 /// Every endpoint of the program, the documentation of them all included.
@@ -52,6 +55,7 @@ public:
     callout::presence& presence();
     callout::positions& positions();
     callout::board& board();
+    deliverer& deliveries();
 
 private:
     struct parts;

@@ -1,8 +1,6 @@
 #include "config.hpp"
+#include "key_file.hpp"
 #include "lower_case.hpp"
-
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -22,6 +20,7 @@
 #include "http/rate.hpp"
 #include "http/web_address.hpp"
 #include "security/digest.hpp"
+#include "security/vapid.hpp"
 
 namespace callout {
 namespace {
@@ -41,6 +40,7 @@ constexpr std::array number_bounds{
     bounds{"AVAILABILITY_MAX_AGE", 60, 31'536'000},
     bounds{"WRITE_CONNECTIONS", 1, 1000},
     bounds{"CONNECTIONS_PER_ADDRESS", 1, 1'000'000},
+    bounds{"PUSH_FIRST_RETRY_SECONDS", 1, 3600},
 };
 constexpr std::array<std::string_view, 6> log_levels{"trace", "debug", "info", "warning", "error", "off"};
 
@@ -83,6 +83,14 @@ constexpr std::array help_texts{
     help_text{"LOCATION_MAX_AGE",
               "Seconds after its last position that a worker whose app pings is matched; for an emergency 60 at most."},
     help_text{"AVAILABILITY_MAX_AGE", "Seconds after their last call that any other available worker is matched."},
+    help_text{"VAPID_PRIVATE_KEY",
+              "Signs Web Push messages: 32 bytes in base64url. PostgreSQL: no Web Push without it."},
+    help_text{"VAPID_SUBJECT",
+              "Whom push services ask when there is trouble: mailto:ops@example.com, or an https URL."},
+    help_text{"PUSH_SERVICES", "Hosts of push services that browsers may name, separated by commas; * for any."},
+    help_text{"PUSH_ALLOW_PRIVATE_TARGETS", "Deliver to private networks and this machine too, and over plain http."},
+    help_text{"PUSH_FIRST_RETRY_SECONDS",
+              "After how long a delivery that failed is tried again; each time twice as long."},
     help_text{"LOG_LEVEL", "trace, debug, info, warning, error or off."},
     help_text{"WRITE_CONNECTIONS", "Connections to PostgreSQL that write."},
 };
@@ -128,6 +136,11 @@ void check_web_address(const std::string& name, std::string_view value) {
     }
 }
 
+void check_subject(const std::string& name, std::string_view value) {
+    const bool is_address = value.starts_with("mailto:") && value.find('@') != std::string_view::npos;
+    if (!is_address && !value.starts_with("https://")) refuse(name, value, "mailto: and an address, or https://");
+}
+
 void check_rate(const std::string& name, std::string_view value) {
     try {
         read_rate(value);
@@ -154,6 +167,7 @@ void read(const std::string& name, std::string_view value, std::string& to) {
         return;
     }
     if (name == "GOOGLE_JWKS_URL") check_web_address(name, value);
+    if (name == "VAPID_SUBJECT") check_subject(name, value);
     if (name.starts_with("THROTTLE_")) check_rate(name, value);
     const bool is_database = value.starts_with("postgres://") || value.starts_with("postgresql://") ||
                              (value.starts_with("sqlite:///") && value.size() > std::string_view{"sqlite:///"}.size());
@@ -207,38 +221,6 @@ std::string unquoted(std::string_view value) {
     const bool quoted =
         value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front();
     return std::string{quoted ? value.substr(1, value.size() - 2) : value};
-}
-
-std::optional<std::string> read_whole(const std::filesystem::path& path) {
-    std::ifstream file{path};
-    if (!file) return std::nullopt;
-    std::stringstream text;
-    text << file.rdbuf();
-    return std::string{trimmed(text.str())};
-}
-
-[[noreturn]] void cannot_write(const std::filesystem::path& path, int problem) {
-    throw std::invalid_argument{"DATA_DIR: cannot write " + path.string() + ": " +
-                                std::generic_category().message(problem) + "."};
-}
-
-void write_private_file(const std::filesystem::path& path, const std::string& text) {
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (file < 0) cannot_write(path, errno);
-    const ssize_t written = ::write(file, text.data(), text.size());
-    const int problem = written == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0 ? 0 : errno;
-    ::close(file);
-    if (problem != 0) cannot_write(path, problem);
-}
-
-/// Written aside and linked into place, so that of two processes both see the key of the one that was first, whole.
-std::string make_secret_key(const std::filesystem::path& path) {
-    const std::filesystem::path aside = path.string() + "." + random_hex(8);
-    write_private_file(aside, random_hex(least_secret_bytes) + "\n");
-    const int problem = ::link(aside.c_str(), path.c_str()) == 0 ? 0 : errno;
-    ::unlink(aside.c_str());
-    if (problem != 0 && problem != EEXIST) cannot_write(path, problem);
-    return read_whole(path).value_or("");
 }
 
 /// Hides the values of password and sslpassword. A name that is encoded could be either.
@@ -347,11 +329,17 @@ void settle_secret_key(config& values) {
     if (!values.secret_key.empty()) return;
     make_data_dir(values);
     const auto path = std::filesystem::path{values.data_dir} / "secret_key";
-    const auto known = read_whole(path);
-    values.secret_key = known ? *known : make_secret_key(path);
+    values.secret_key = settled_key(path, [] { return random_hex(least_secret_bytes); });
     if (values.secret_key.size() >= least_secret_bytes) return;
     throw std::invalid_argument{"The secret key in " + path.string() +
                                 " is damaged: remove the file to have a new one made."};
+}
+
+void settle_vapid_key(config& values) {
+    if (values.uses_postgres() || !values.vapid_private_key.empty()) return;
+    make_data_dir(values);
+    values.vapid_private_key =
+        settled_key(std::filesystem::path{values.data_dir} / "vapid_private_key", &vapid_identity::generate);
 }
 
 std::vector<setting> all_settings() {
@@ -365,6 +353,7 @@ std::vector<setting> all_settings() {
 
 std::string shown_value(const config& values, const std::string& name) {
     if (name == "SECRET_KEY") return values.secret_key.empty() ? "" : "(hidden)";
+    if (name == "VAPID_PRIVATE_KEY") return values.vapid_private_key.empty() ? "" : "(hidden)";
     if (name == "DATABASE_URL") return without_password(values.database_url);
     std::string result;
     for_each_setting([&](const std::string& each, auto pointer) {

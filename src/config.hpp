@@ -52,6 +52,17 @@ struct config {
     std::int64_t location_max_age = 300;
     /// and any other after their last call.
     std::int64_t availability_max_age = 43'200;
+    /// Signs Web Push messages; empty: there is no Web Push.
+    std::string vapid_private_key;
+    /// Whom push services ask when there is trouble.
+    std::string vapid_subject;
+    /// The hosts that browsers may name as their push service, as `allowed_hosts` reads them.
+    std::vector<std::string> push_services = {"fcm.googleapis.com", ".push.services.mozilla.com", ".push.apple.com",
+                                              ".notify.windows.com"};
+    /// Whether deliveries may go to private networks and this machine, and without TLS.
+    bool push_allow_private_targets = false;
+    /// After how long a delivery that failed is tried again; each time twice as long.
+    std::int64_t push_first_retry_seconds = 5;
     std::string log_level = "info";
     /// Connections to PostgreSQL that write.
     std::int64_t write_connections = 8;
@@ -68,7 +79,8 @@ BOOST_DESCRIBE_STRUCT(config, (),
                        cors_allowed_origin_regexes, cors_allow_all_origins, google_client_ids, google_issuer,
                        google_jwks_url, trusted_proxies, connections_per_address, throttle_anon, throttle_user,
                        throttle_login, throttle_login_account, throttle_register, throttle_create, throttle_ping,
-                       dispatch_fanout, event_retention_days, location_max_age, availability_max_age, log_level,
+                       dispatch_fanout, event_retention_days, location_max_age, availability_max_age, vapid_private_key,
+                       vapid_subject, push_services, push_allow_private_targets, push_first_retry_seconds, log_level,
                        write_connections))
 
 /// Settings by their variable's name, and where each came from: "default", ".env", "environment" or "flag".
@@ -91,6 +103,11 @@ configuration configure(const variables& env_file, const variables& environment,
 /// Fills in the secret key: generated once into `data_dir` (mode 0600) on SQLite; required, of 32 bytes or more, on
 /// PostgreSQL. Throws std::invalid_argument saying what to set.
 void settle_secret_key(config& values);
+
+/// Fills in the key of Web Push: generated once into `data_dir` (mode 0600) on SQLite. On PostgreSQL it is left as it
+/// is: each process would make another, and what was subscribed with one is lost to the next. Throws
+/// std::invalid_argument where the file cannot be written.
+void settle_vapid_key(config& values);
 
 /// Creates DATA_DIR, open to its owner only, if it is missing. Throws std::invalid_argument where it cannot.
 void make_data_dir(const config& values);

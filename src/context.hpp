@@ -12,6 +12,7 @@ namespace callout {
 
 class board;
 class database;
+class deliverer;
 class event_feed;
 class event_tail;
 class fleet;
@@ -29,6 +30,7 @@ class single_flight;
 class throttles;
 class token_signer;
 class trusted_proxies;
+class vapid_identity;
 struct config;
 
 /// Every long-lived object that handlers use. The program owns them; this only refers to them.
@@ -54,6 +56,9 @@ struct services {
     event_feed& events;
     hub& streams;
     event_tail& tail;
+    /// Null where there is no Web Push.
+    const vapid_identity* vapid;
+    deliverer& deliveries;
 };
 
 /// The account that calls, as it is now.

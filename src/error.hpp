@@ -48,6 +48,7 @@ enum class errc {
     TOO_BUSY,
     GOOGLE_NOT_CONFIGURED,
     GOOGLE_UNREACHABLE,
+    PUSH_NOT_CONFIGURED,
     INTERNAL,
 };
 
@@ -97,6 +98,7 @@ inline constexpr std::array error_table{
     error_row{errc::TOO_BUSY, "too_busy", 503, "The server is busy, try again in a moment."},
     error_row{errc::GOOGLE_NOT_CONFIGURED, "google_not_configured", 503, "Google sign-in is not configured."},
     error_row{errc::GOOGLE_UNREACHABLE, "google_unreachable", 503, "Google cannot be reached, try again later."},
+    error_row{errc::PUSH_NOT_CONFIGURED, "push_not_configured", 503, "Web Push is not configured."},
     error_row{errc::INTERNAL, "internal", 500, "A server error occurred."},
 };
 

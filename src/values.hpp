@@ -27,6 +27,9 @@ using category_id = strong_id<struct category_tag>;
 using request_id = strong_id<struct request_tag>;
 using notification_id = strong_id<struct notification_tag>;
 using session_id = strong_id<struct session_tag>;
+using webhook_id = strong_id<struct webhook_tag>;
+using subscription_id = strong_id<struct subscription_tag>;
+using delivery_id = strong_id<struct delivery_tag>;
 /// The rowid of anything that no other table refers to.
 using row_id = strong_id<struct row_tag>;
 

@@ -5,6 +5,7 @@
 #include "audit/audit.hpp"
 #include "error.hpp"
 #include "http/client_address.hpp"
+#include "push/push.hpp"
 #include "security/digest.hpp"
 #include "security/token.hpp"
 
@@ -67,6 +68,7 @@ void adopt(transaction& tx, const shown_token& shown) {
 /// True if the session was not revoked before.
 awaitable<bool> revoke(transaction& tx, const context& ctx, session_id id) {
     if (!co_await tx(sessions_sql::revoke, id, ctx.now())) co_return false;
+    end_push_of(tx, id);
     tx.after_commit([&ctx, id] { ctx.revoked.learn({id}, ctx.now()); });
     co_return true;
 }
@@ -125,6 +127,7 @@ session open_session(transaction& tx, const context& ctx, user who) {
 void revoke_sessions(transaction& tx, const context& ctx, user_id owner, std::optional<session_id> but) {
     using ids = deferred<std::vector<session_id>>;
     const auto revoked = std::make_shared<ids>(tx.send(sessions_sql::revoke_all_but, owner, but, ctx.now()));
+    end_push_of(tx, owner, but);
     tx.after_commit([&ctx, revoked] { ctx.revoked.learn(revoked->value(), ctx.now()); });
 }
 

@@ -42,7 +42,7 @@ std::string origin_of(const context& ctx);
 /// Opens a session in the transaction that lets its owner in, which also deletes a few rows of sessions that are over.
 session open_session(transaction& tx, const context& ctx, user who);
 
-/// Revokes the account's sessions but one: their tokens are refused from the commit on.
+/// Revokes the account's sessions but one: their tokens are refused from the commit on, their browsers told no more.
 void revoke_sessions(transaction& tx, const context& ctx, user_id owner, std::optional<session_id> but = std::nullopt);
 
 /// The next pair of tokens for a refresh token, which is spent. Shown again within 10 s, it gives the same pair, later

@@ -26,6 +26,11 @@ enum class audit_event {
     CATEGORY_CHANGED,
     REQUEST_ASSIGNED,
     REQUEST_CANCELLED,
+    WEBHOOK_CREATED,
+    WEBHOOK_CHANGED,
+    WEBHOOK_SECRET_ROTATED,
+    WEBHOOK_DELETED,
+    DELIVERY_RETRIED,
     SIGN_IN_FAILED,
     TOKEN_REUSED,
     PASSWORD_CHANGED,
@@ -34,10 +39,11 @@ enum class audit_event {
 };
 BOOST_DESCRIBE_ENUM(audit_event, ADMIN_CREATED, USER_ACTIVATED, USER_DEACTIVATED, USER_ROLE_CHANGED,
                     USER_EMAIL_VERIFIED, USER_EMAIL_UNVERIFIED, CATEGORY_CREATED, CATEGORY_CHANGED, REQUEST_ASSIGNED,
-                    REQUEST_CANCELLED, SIGN_IN_FAILED, TOKEN_REUSED, PASSWORD_CHANGED, ACCOUNT_DELETED, THROTTLED)
+                    REQUEST_CANCELLED, WEBHOOK_CREATED, WEBHOOK_CHANGED, WEBHOOK_SECRET_ROTATED, WEBHOOK_DELETED,
+                    DELIVERY_RETRIED, SIGN_IN_FAILED, TOKEN_REUSED, PASSWORD_CHANGED, ACCOUNT_DELETED, THROTTLED)
 
-enum class audit_target { USER, CATEGORY, REQUEST };
-BOOST_DESCRIBE_ENUM(audit_target, USER, CATEGORY, REQUEST)
+enum class audit_target { USER, CATEGORY, REQUEST, WEBHOOK, DELIVERY };
+BOOST_DESCRIBE_ENUM(audit_target, USER, CATEGORY, REQUEST, WEBHOOK, DELIVERY)
 
 /// What something was done to.
 struct audit_subject {
@@ -47,6 +53,8 @@ struct audit_subject {
 constexpr audit_subject subject(user_id id) { return {audit_target::USER, {id.value}}; }
 constexpr audit_subject subject(category_id id) { return {audit_target::CATEGORY, {id.value}}; }
 constexpr audit_subject subject(request_id id) { return {audit_target::REQUEST, {id.value}}; }
+constexpr audit_subject subject(webhook_id id) { return {audit_target::WEBHOOK, {id.value}}; }
+constexpr audit_subject subject(delivery_id id) { return {audit_target::DELIVERY, {id.value}}; }
 
 /// A row to be added.
 struct audit_note {

@@ -1,139 +1,40 @@
 #include "http/client.hpp"
 
-#include "http/message.hpp"
+#include "http/exchange.hpp"
 
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/empty_body.hpp>
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/write.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
 #include <boost/system/system_error.hpp>
-
-#include <algorithm>
-#include <charconv>
 
 namespace callout {
 namespace {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace ssl = boost::asio::ssl;
-using std::chrono::seconds;
 using tcp = asio::ip::tcp;
-using endpoints = tcp::resolver::results_type;
 
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-/// RFC 9111 has a number that is too large count as the largest.
-std::optional<seconds> seconds_in(std::string_view text) {
-    constexpr unsigned most = 1U << 31U;
-    unsigned number = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (text.empty() || end != text.data() + text.size()) return std::nullopt;
-    return seconds{problem == std::errc{} ? std::min(number, most) : most};
-}
-
-bool is_numeric(const std::string& host) {
-    boost::system::error_code no_address;
-    asio::ip::make_address(host, no_address);
-    return !no_address;
-}
-
-asio::awaitable<endpoints> find(const web_address& from) {
+asio::awaitable<tcp_endpoints> find(const web_address& from) {
     const auto executor = co_await asio::this_coro::executor;
     tcp::resolver resolver{executor};
     // What the machine has no address for, IPv6 mostly, need not be tried first.
     const auto flags = is_numeric(from.host) ? tcp::resolver::numeric_host : tcp::resolver::address_configured;
-    co_return co_await resolver.async_resolve(from.host, from.port, flags, asio::use_awaitable);
+    const auto found = co_await resolver.async_resolve(from.host, from.port, flags, asio::use_awaitable);
+    co_return tcp_endpoints{found.begin(), found.end()};
 }
 
-template <class Stream>
-asio::awaitable<fetched> exchange(Stream& stream, const web_address& from, const fetch_limits& limits) {
-    constexpr unsigned http_1_1 = 11;
-    namespace http = beast::http;
-    http::request<http::empty_body> asked{http::verb::get, from.target, http_1_1};
-    asked.set(http::field::host, from.authority());
-    asked.set(http::field::user_agent, "callout");
-    asked.set(http::field::accept, "application/json");
-    asked.set(http::field::connection, "close");
-    co_await http::async_write(stream, asked, asio::use_awaitable);
-
-    beast::flat_buffer buffer;
-    http::response_parser<http::string_body> parser;
-    parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes));
-    parser.body_limit(limits.body_bytes);
-    co_await http::async_read(stream, buffer, parser, asio::use_awaitable);
-    auto answer = parser.release();
-    const auto said = [&answer](http::field name) {
-        return std::string_view{answer[name].data(), answer[name].size()};
-    };
-    const auto holds = freshness(said(http::field::cache_control), said(http::field::age));
-    co_return fetched{
-        .status = static_cast<int>(answer.result_int()), .body = std::move(answer.body()), .fresh_for = holds};
-}
-
-asio::awaitable<fetched> fetch_plainly(const web_address& from, const endpoints& where, const fetch_limits& limits) {
-    beast::tcp_stream stream{co_await asio::this_coro::executor};
-    stream.expires_after(limits.time);
-    co_await stream.async_connect(where, asio::use_awaitable);
-    co_return co_await exchange(stream, from, limits);
-}
-
-ssl::context trusting_what_the_system_trusts() {
-    ssl::context made{ssl::context::tls_client};
-    SSL_CTX_set_min_proto_version(made.native_handle(), TLS1_2_VERSION);
-    made.set_default_verify_paths();
-    made.set_verify_mode(ssl::verify_peer);
-    return made;
-}
-
-asio::awaitable<fetched> fetch_securely(const web_address& from, const endpoints& where, const fetch_limits& limits) {
-    ssl::context trust = trusting_what_the_system_trusts();
-    beast::ssl_stream<beast::tcp_stream> stream{co_await asio::this_coro::executor, trust};
-    stream.set_verify_callback(ssl::host_name_verification{from.host});
-    // Servers of many names want to know which; an address is none.
-    if (!is_numeric(from.host)) SSL_set_tlsext_host_name(stream.native_handle(), from.host.c_str());
-    beast::get_lowest_layer(stream).expires_after(limits.time);
-    co_await beast::get_lowest_layer(stream).async_connect(where, asio::use_awaitable);
-    co_await stream.async_handshake(ssl::stream_base::client, asio::use_awaitable);
-    co_return co_await exchange(stream, from, limits);
+asio::awaitable<fetched> get(const web_address& from, const fetch_limits& limits) {
+    auto where = co_await find(from);
+    outgoing what{.headers = {{"Accept", "application/json"}}};
+    if (!from.is_secure)
+        co_return co_await exchange_plainly(from, std::move(where), std::move(what), limits, answer_body::READ);
+    auto trust = trusting_what_the_system_trusts();
+    co_return co_await exchange_securely(from, std::move(where), std::move(what), limits, answer_body::READ, trust);
 }
 
 }  // namespace
 
-std::optional<seconds> freshness(std::string_view cache_control, std::string_view age) {
-    constexpr std::string_view max_age = "max-age=";
-    std::optional<seconds> result;
-    while (!cache_control.empty()) {
-        const std::string_view part = cache_control.substr(0, cache_control.find(','));
-        cache_control.remove_prefix(std::min(part.size() + 1, cache_control.size()));
-        const std::string_view directive = trimmed(part);
-        if (equal_ignoring_case(directive, "no-store") || equal_ignoring_case(directive, "no-cache")) return seconds{0};
-        if (!result && equal_ignoring_case(directive.substr(0, max_age.size()), max_age)) {
-            result = seconds_in(directive.substr(max_age.size()));
-        }
-    }
-    if (result) result = std::max(seconds{0}, *result - seconds_in(trimmed(age)).value_or(seconds{0}));
-    return result;
-}
-
 asio::awaitable<fetched> fetch(web_address from, fetch_limits limits) {
     try {
-        const auto where = co_await find(from);
-        co_return co_await (from.is_secure ? fetch_securely(from, where, limits) : fetch_plainly(from, where, limits));
+        co_return co_await get(from, limits);
     } catch (const boost::system::system_error& problem) {
         throw fetch_failed{problem.code().message()};
     }

@@ -27,6 +27,8 @@ struct fetched {
     std::string body;
     /// For how long the answer holds (RFC 9111), where it says so.
     std::optional<std::chrono::seconds> fresh_for;
+    /// When to try again, where it says so in seconds.
+    std::optional<std::chrono::seconds> retry_after{};
 };
 
 /// There was no whole answer: no connection, a certificate that is not trusted, too much or too late. Says which.

@@ -1,6 +1,7 @@
 #include "http/web_address.hpp"
 
 #include "http/message.hpp"
+#include "lower_case.hpp"
 
 #include <boost/asio/ip/address.hpp>
 
@@ -73,7 +74,9 @@ std::string web_address::authority() const {
     return (is_ipv6 ? '[' + host + ']' : host) + (is_usual_port ? "" : ':' + port);
 }
 
-web_address parse_web_address(std::string_view url) {
+std::string web_address::origin() const { return (is_secure ? "https://" : "http://") + lower_case(authority()); }
+
+web_address parse_web_address(std::string_view url, plain_http allowed) {
     const bool is_secure = begins_with(url, secure_scheme);
     if (!is_secure && !begins_with(url, plain_scheme)) refuse("must begin with https://");
     if (!is_printable(url)) refuse("has blanks or characters that are not ASCII");
@@ -87,7 +90,8 @@ web_address parse_web_address(std::string_view url) {
     result.host = take_host(rest);
     result.port = port_of(rest, is_secure);
     result.target = (target.starts_with('/') ? "" : "/") + std::string{target};
-    if (!is_secure && !is_this_machine(result.host)) refuse("must begin with https:// unless the host is this machine");
+    if (!is_secure && allowed == plain_http::THIS_MACHINE && !is_this_machine(result.host))
+        refuse("must begin with https:// unless the host is this machine");
     return result;
 }
 

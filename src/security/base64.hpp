@@ -20,4 +20,7 @@ std::optional<std::string> from_base64url(std::string_view encoded);
 /// Bytes as base64 with padding (RFC 4648, section 4), as Django stores password hashes.
 std::string to_base64(std::span<const unsigned char> bytes);
 
+/// The bytes of base64 with padding; nothing for a foreign character, a wrong length or stray low bits.
+std::optional<std::string> from_base64(std::string_view encoded);
+
 }  // namespace callout

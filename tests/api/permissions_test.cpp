@@ -2,6 +2,7 @@
 #include <set>
 
 #include "http/permissions.hpp"
+#include "support/push_browser.hpp"
 #include "support/repair_test.hpp"
 
 namespace callout {
@@ -140,12 +141,24 @@ TEST_F(permissions, of_a_waiting_request_workers_in_reach_see_it_and_may_take_it
 TEST_F(permissions, every_route_with_an_id_is_walked_here) {
     const std::set<std::string_view> walked{"request",        "accept_request",  "start_request",   "complete_request",
                                             "cancel_request", "release_request", "decline_request", "rate_request",
-                                            "assign_request", "track_worker"};
-    const std::set<std::string_view> without_owner{"category", "change_category", "user", "change_user"};
+                                            "assign_request", "track_worker",    "unsubscribe_push"};
+    const std::set<std::string_view> without_owner{
+        "category",       "change_category", "user",          "change_user",    "webhook",
+        "change_webhook", "delete_webhook",  "retry_webhook", "retry_delivery", "rotate_webhook_secret"};
     for (const route& each : routes()) {
         if (!is_page(each) || !each.has_id()) continue;
         EXPECT_TRUE(walked.contains(each.options.id) || without_owner.contains(each.options.id)) << each.options.id;
     }
+}
+
+TEST_F(permissions, a_browsers_subscription_is_there_for_its_owner_alone) {
+    const std::int64_t id =
+        post(ann, "/api/push/subscriptions/", push_browser{}.subscription("https://fcm.googleapis.com/x"))
+            .number_at("id");
+    const route& which = route_of("unsubscribe_push");
+    for (const person& each : {bob, cid, dan, root})
+        EXPECT_EQ(call_route(which, each, id, "").status, 404) << each.email;
+    EXPECT_EQ(call_route(which, ann, id, "").status, 204);
 }
 
 TEST_F(permissions, lists_show_nobody_elses) {

@@ -12,17 +12,20 @@
 #include "accounts/session_queries.hpp"
 #include "audit/queries.hpp"
 #include "dashboard/queries.hpp"
+#include "deliveries/queries.hpp"
 #include "events/queries.hpp"
 #include "health/queries.hpp"
 #include "live/queries.hpp"
 #include "notifications/queries.hpp"
 #include "positions/queries.hpp"
+#include "push/queries.hpp"
 #include "requests/administration_queries.hpp"
 #include "requests/category_queries.hpp"
 #include "requests/leaving_queries.hpp"
 #include "requests/listing_queries.hpp"
 #include "requests/queries.hpp"
 #include "support/api_test.hpp"
+#include "webhooks/queries.hpp"
 
 namespace callout {
 namespace {
@@ -63,6 +66,9 @@ TEST_F(queries, of_streams_fit_their_types) { check_all(live_sql::all); }
 TEST_F(queries, of_events_fit_their_types) { check_all(events_sql::all); }
 TEST_F(queries, of_notifications_fit_their_types) { check_all(notifications_sql::all); }
 TEST_F(queries, of_the_dashboard_fit_their_types) { check_all(dashboard_sql::all); }
+TEST_F(queries, of_push_subscriptions_fit_their_types) { check_all(push_sql::all); }
+TEST_F(queries, of_webhooks_fit_their_types) { check_all(webhooks_sql::all); }
+TEST_F(queries, of_deliveries_fit_their_types) { check_all(deliveries_sql::all); }
 TEST_F(queries, of_health_fit_their_types) { check_all(health_sql::all); }
 TEST_F(queries, of_positions_fit_their_types) { check_all(positions_sql::all); }
 TEST_F(queries, of_tallies_fit_their_types) { check_all(requests_sql::listing); }

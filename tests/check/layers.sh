@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "${1:-$(dirname "${BASH_SOURCE[0]}")/../..}"
 
-readonly features='accounts|positions|requests|dispatch|notifications|audit|dashboard|replay'
+readonly features='accounts|positions|requests|dispatch|notifications|audit|push|webhooks|deliveries|dashboard|replay'
 offences=0
 
 complain() {
@@ -32,6 +32,9 @@ forbid "audit reads through its own queries:" audit 'accounts|requests|dispatch|
 forbid "nothing builds on the replay:" dashboard 'replay'
 forbid "the replay is a client and knows nothing of the server:" replay \
     'http|db|security|accounts|positions|requests|dispatch|notifications|audit|dashboard'
+
+forbid "push reads through its own queries:" push 'accounts|requests|notifications|webhooks|dashboard|replay'
+forbid "what is delivered comes of the event log:" deliveries 'accounts|requests|push|webhooks|dashboard|replay'
 
 complain "a feature's queries are its own:" \
     "$(grep -rnE '^#include "[a-z_]+/[a-z_]*queries\.hpp"' src | awk -F'[/"]' '$2 != $4' || true)"

@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "security/vapid.hpp"
+
 namespace callout {
 
 namespace asio = boost::asio;
@@ -15,6 +17,8 @@ config in_process::settings() const {
     values.data_dir = database_.folder().string();
     values.secret_key = "a secret for tests alone, of 32 bytes and more";
     values.write_connections = 4;
+    static const std::string vapid_key = vapid_identity::generate();
+    values.vapid_private_key = vapid_key;
     // Many people register and sign in from one address here; the tests of throttling set limits of their own.
     values.throttle_login = "off";
     values.throttle_register = "off";
@@ -23,9 +27,11 @@ config in_process::settings() const {
 
 void in_process::restart_with(config settings) {
     end();
-    service_ = std::make_unique<app>(
-        loop_, std::move(settings), time_,
-        app_options{.passwords = cheapest, .undeclared = undeclared_errors::REFUSED, .is_timed = false});
+    service_ = std::make_unique<app>(loop_, std::move(settings), time_,
+                                     app_options{.passwords = cheapest,
+                                                 .undeclared = undeclared_errors::REFUSED,
+                                                 .is_timed = false,
+                                                 .delivers_by_itself = false});
     run(service_->start());
 }
 

@@ -217,6 +217,36 @@ TEST_F(data_folder, a_damaged_key_is_refused) {
     EXPECT_THROW(settle_secret_key(values), std::invalid_argument);
 }
 
+TEST_F(data_folder, a_vapid_key_is_made_once_and_readable_by_its_owner_alone) {
+    config first = on_sqlite();
+    config second = on_sqlite();
+    settle_vapid_key(first);
+    settle_vapid_key(second);
+    EXPECT_EQ(first.vapid_private_key.size(), 43U);
+    EXPECT_EQ(first.vapid_private_key, second.vapid_private_key);
+    struct stat status{};
+    ASSERT_EQ(::stat((std::filesystem::path{first.data_dir} / "vapid_private_key").c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777U, 0600U);
+}
+
+TEST(vapid_key, is_not_made_for_postgres_nor_where_one_is_set) {
+    config values;
+    values.database_url = "postgresql:///x";
+    settle_vapid_key(values);
+    EXPECT_EQ(values.vapid_private_key, "");
+    values.database_url = "";
+    values.vapid_private_key = "mine";
+    settle_vapid_key(values);
+    EXPECT_EQ(values.vapid_private_key, "mine");
+    EXPECT_EQ(shown_value(values, "VAPID_PRIVATE_KEY"), "(hidden)");
+}
+
+TEST(vapid_subject, is_an_address_or_a_page) {
+    EXPECT_EQ(configured({{"VAPID_SUBJECT", "mailto:ops@example.com"}}).vapid_subject, "mailto:ops@example.com");
+    EXPECT_EQ(complaint({{"VAPID_SUBJECT", "https://example.com/"}}), "");
+    EXPECT_THAT(complaint({{"VAPID_SUBJECT", "ops@example.com"}}), HasSubstr("mailto: and an address"));
+}
+
 TEST(secret_key, postgres_wants_one_of_32_bytes) {
     config values;
     values.database_url = "postgres://h/d";

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { get } from "node:http";
 
+const longestSilence = 60_000;
+
 /** A client of a stream who loses the connection again and again, and goes on after the last event that came whole. */
 export class Listener {
     constructor(server, who, { draw, cuts }) {
@@ -15,7 +17,7 @@ export class Listener {
     async listen() {
         while (!this.isDone) {
             await this.server.up();
-            await this.#connectOnce();
+            if (!this.isDone) await this.#connectOnce();
         }
     }
 
@@ -34,9 +36,14 @@ export class Listener {
         }
     }
 
-    /** Waits until so many events have come that `isEnough(events)`. */
+    /** Waits until so many events have come that `isEnough(events)`; fails where none comes for long. */
     async until(isEnough) {
-        while (!isEnough(this.events)) await new Promise((resolve) => (this.onEvent = resolve));
+        while (!isEnough(this.events)) {
+            await new Promise((resolve, reject) => {
+                const silence = setTimeout(() => reject(new Error(`nothing comes after ${this.lastId}`)), longestSilence);
+                this.onEvent = () => (clearTimeout(silence), resolve());
+            });
+        }
     }
 
     stop() {

@@ -78,6 +78,9 @@ auto transact_as_caller(context& ctx, Work work) -> decltype(ctx.db.transact(std
     throw error{errc::TOKEN_INVALID};
 }
 
+/// Waits until whatever was written before is committed: who lost against it reads its outcome from then on.
+boost::asio::awaitable<void> wait_for_commits(database& db);
+
 /// Changes the row with its effects, atomically. Throws db::constraint_violation if somebody else has changed it since.
 template <class Effects>
 boost::asio::awaitable<std::shared_ptr<view_after_commit>> commit_change(context& ctx, const change& made,
@@ -132,6 +135,7 @@ boost::asio::awaitable<service_request> carry_out(context& ctx, request_id id, a
             if (const auto done = co_await try_change(ctx, made, remembered.get(), effects)) {
                 co_return as_seen_by(done->value(), ctx.who);
             }
+            co_await wait_for_commits(ctx.db);
         }
         ctx.recent.forget(id);
         remembered.reset();

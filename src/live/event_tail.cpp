@@ -19,6 +19,8 @@ constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 constexpr std::int64_t events_a_page = 500;
 /// What is committed here already, and waits for transactions that began before it, is looked for so often.
 constexpr std::chrono::milliseconds soon{2};
+/// So often it is looked for by those who begin, who may hear of something twice then.
+constexpr int most_rounds = 250;
 /// What other processes commit is looked for so often.
 constexpr std::chrono::milliseconds now_and_then{200};
 
@@ -48,6 +50,19 @@ bool event_tail::join(live_stream& stream, event_position heard) {
     return true;
 }
 
+// What is committed here is told as soon as transactions that began before it have ended, which some other's may delay.
+awaitable<event_row> event_tail::latest() {
+    const event_position committed = feed_.newest();
+    asio::steady_timer pause{on_};
+    for (int round = 0; round < most_rounds; ++round) {
+        const event_row last = co_await latest_event(db_);
+        if (last.position() >= committed) co_return last;
+        pause.expires_after(soon);
+        co_await pause.async_wait(awaited);
+    }
+    co_return co_await latest_event(db_);
+}
+
 awaitable<void> event_tail::stop() {
     is_stopped_ = true;
     to_.stop();
@@ -60,8 +75,10 @@ awaitable<void> event_tail::run() {
         is_woken_ = false;
         try {
             co_await tell_new();
+            is_failing_ = false;
         } catch (const std::exception& problem) {
-            spdlog::warn("The event log could not be read: {}", problem.what());
+            if (!is_failing_) spdlog::warn("The event log cannot be read: {}", problem.what());
+            is_failing_ = true;
         }
         if (!is_woken_ && !is_stopped_) co_await wait();
     }

@@ -20,6 +20,8 @@ public:
     /// A stream that has heard everything up to there listens from now on. False if the hub has been told of more: the
     /// stream has to read that first.
     bool join(live_stream& stream, event_position heard);
+    /// The last event that may be told: no event that this process has committed comes after it.
+    boost::asio::awaitable<event_row> latest();
     /// Ends the streams, and waits until nothing is being read.
     boost::asio::awaitable<void> stop();
 
@@ -38,6 +40,7 @@ private:
     boost::asio::steady_timer ended_;
     bool is_woken_ = false;
     bool is_running_ = false;
+    bool is_failing_ = false;
     bool is_stopped_ = false;
 };
 

@@ -12,8 +12,8 @@ namespace callout {
 
 class live_stream;
 
-/// The streams that have heard everything so far: each event is handed to those whom it may concern. Held by each stream
-/// too, which may end after the program's other parts.
+/// The streams that have heard everything so far: each event is handed to those whom it may concern. Held by each
+/// stream too, which may end after the program's other parts.
 class hub : public std::enable_shared_from_this<hub> {
 public:
     explicit hub(const board& pending) : pending_{pending} {}

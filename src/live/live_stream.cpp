@@ -93,7 +93,7 @@ awaitable<void> live_stream::begin() {
 }
 
 awaitable<void> live_stream::begin_anew() {
-    heard_ = whole_of(co_await latest_event(all_.db));
+    heard_ = whole_of(co_await all_.tail.latest());
     give_sign_of_life();
 }
 

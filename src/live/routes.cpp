@@ -1,7 +1,7 @@
 #include "live/routes.hpp"
 
-#include "events/event_log.hpp"
 #include "http/endpoint.hpp"
+#include "live/event_tail.hpp"
 #include "live/frames.hpp"
 #include "live/live_stream.hpp"
 #include "live/tickets.hpp"
@@ -49,7 +49,7 @@ awaitable<created<stream_ticket>> make_ticket(context& ctx) {
 
 // The id is read first: what happens meanwhile is told again by the stream, which its version shows.
 awaitable<rendered<snapshot>> show_snapshot(context& ctx) {
-    const event_row last = co_await latest_event(ctx.db);
+    const event_row last = co_await ctx.tail.latest();
     const auto open = co_await open_requests(ctx);
     const std::string in_reach = ctx.who.role == role::WORKER ? co_await requests_in_reach(ctx) : "[]";
     const std::int64_t unread = co_await count_unread(ctx.db, ctx.who.id);

@@ -20,7 +20,7 @@ constexpr std::int64_t events_a_page = 500;
 /// What is committed here already, and waits for transactions that began before it, is looked for so often.
 constexpr std::chrono::milliseconds soon{2};
 /// So often it is looked for by those who begin, who may hear of something twice then.
-constexpr int most_rounds = 250;
+constexpr int most_looks = 250;
 /// What other processes commit is looked for so often.
 constexpr std::chrono::milliseconds now_and_then{200};
 
@@ -54,7 +54,7 @@ bool event_tail::join(live_stream& stream, event_position heard) {
 awaitable<event_row> event_tail::latest() {
     const event_position committed = feed_.newest();
     asio::steady_timer pause{on_};
-    for (int round = 0; round < most_rounds; ++round) {
+    for (int round = 0; round < most_looks; ++round) {
         const event_row last = co_await latest_event(db_);
         if (last.position() >= committed) co_return last;
         pause.expires_after(soon);

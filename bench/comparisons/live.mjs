@@ -11,7 +11,7 @@ const createsPerSecond = 200;
 const seconds = 5;
 const connectsAtOnce = 100;
 const target = { megabytes: 250, p50: 5, p99: 25 };
-const town = { workers: 4950, customers: 500, "near-workers": matched, pending: 0 };
+const town = { workers: 4950, customers: 500, "far-workers": 4950 - matched, pending: 0 };
 const form = JSON.stringify({ title: "Burst pipe", description: "Water through the ceiling.", location_latitude: "40.700000", location_longitude: "-73.950000" });
 
 const intro = `

@@ -13,12 +13,18 @@
 #include "context.hpp"
 #include "dashboard/routes.hpp"
 #include "db/database.hpp"
+#include "events/event_log.hpp"
 #include "health/routes.hpp"
 #include "http/client_address.hpp"
 #include "http/cors.hpp"
 #include "http/documentation.hpp"
 #include "http/hosts.hpp"
 #include "http/openapi.hpp"
+#include "live/event_tail.hpp"
+#include "live/hub.hpp"
+#include "live/live_stream.hpp"
+#include "live/routes.hpp"
+#include "live/tickets.hpp"
 #include "notifications/routes.hpp"
 #include "requests/board.hpp"
 #include "requests/counts.hpp"
@@ -53,6 +59,7 @@ std::vector<route> all_routes() {
     add(user_change_routes());
     add(audit_routes());
     add(notification_routes());
+    add(live_routes());
     add(dashboard_routes());
     add(health_routes());
     const auto document = std::make_shared<api_document>();
@@ -99,12 +106,15 @@ struct app::parts {
                  options.google},
           accounts{db, workers},
           counts{db},
-          all{settings,  time,   db,      accounts, workers, pending, counts, recent,
-              passwords, tokens, revoked, flights,  google,  proxies, limits, repeated},
+          tail{loop.get_executor(), db, events, *streams},
+          all{settings, time,    db,     accounts, workers, pending,  counts, recent,   passwords, tokens,
+              revoked,  flights, google, proxies,  limits,  repeated, events, *streams, tail},
           routes{all, [this](std::string_view token) { return authenticate(accounts, genuine, revoked, token); },
-                 all_routes(), options.undeclared},
+                 [this](std::string_view ticket) { return redeem_ticket(all, ticket); }, all_routes(),
+                 options.undeclared},
           http{loop, std::move(answer), bounded(options.limits)} {
         accounts.on_change([this, executor = loop.get_executor()](const person_row& now) { follow(executor, now); });
+        events.follow([this, executor = loop.get_executor()] { forget_now_and_then(executor); });
     }
 
     /// The limits, as the settings say; what comes from this machine or by a trusted proxy is many clients' in one.
@@ -130,8 +140,19 @@ struct app::parts {
         }
     }
 
-    /// A pending request shows its customer's name: the board follows a new one.
+    /// The log keeps its length: more is forgotten at a time than has come since.
+    void forget_now_and_then(const asio::any_io_executor& executor) {
+        constexpr std::uint64_t events_between = 1000;
+        if (++events_since_start % events_between != 0) return;
+        const instant before = time.now() - std::chrono::days{settings.event_retention_days};
+        asio::co_spawn(executor, forget_events(db, before), [](const std::exception_ptr& problem) {
+            if (problem) spdlog::warn("Old events could not be deleted; they will be with the next ones");
+        });
+    }
+
+    /// A pending request shows its customer's name: the board follows a new one. Streams follow what one may hear.
     void follow(const asio::any_io_executor& executor, const person_row& now) {
+        streams->follow(now.id);
         std::vector<request_id> shown;
         if (now.role == role::CUSTOMER) {
             pending.for_each_of(now.id, [&shown](const pending_request& each) { shown.push_back(each.id); });
@@ -161,6 +182,10 @@ struct app::parts {
     recent_requests recent;
     single_flight flights;
     repetitions repeated;
+    event_feed events;
+    std::uint64_t events_since_start = 0;
+    std::shared_ptr<hub> streams = std::make_shared<hub>(pending);
+    event_tail tail;
     services all;
     router routes;
     server http;
@@ -175,6 +200,7 @@ app::~app() = default;
 
 asio::awaitable<void> app::start() {
     co_await parts_->db.migrate();
+    co_await continue_events(parts_->db);
     co_await parts_->revoked.load(parts_->db, parts_->time.now());
     co_await parts_->load();
     parts_->started = true;
@@ -213,7 +239,10 @@ asio::awaitable<response> app::route(const request& asked) const {
     co_return co_await parts_->routes.answer(asked);
 }
 
-asio::awaitable<void> app::stop(std::chrono::milliseconds patience) { return parts_->http.drain(patience); }
+asio::awaitable<void> app::stop(std::chrono::milliseconds patience) {
+    co_await parts_->tail.stop();
+    co_await parts_->http.drain(patience);
+}
 
 database& app::db() { return parts_->db; }
 fleet& app::fleet() { return parts_->workers; }

@@ -36,6 +36,7 @@ struct bounds {
 constexpr std::array number_bounds{
     bounds{"PORT", 0, 65535},
     bounds{"DISPATCH_FANOUT", 1, 100'000},
+    bounds{"EVENT_RETENTION_DAYS", 1, 3650},
     bounds{"WRITE_CONNECTIONS", 1, 1000},
     bounds{"CONNECTIONS_PER_ADDRESS", 1, 1'000'000},
 };
@@ -76,6 +77,7 @@ constexpr std::array help_texts{
     help_text{"THROTTLE_CREATE", "New requests of one account."},
     help_text{"THROTTLE_PING", "Positions of one worker."},
     help_text{"DISPATCH_FANOUT", "How many of the nearest workers hear of a standard request."},
+    help_text{"EVENT_RETENTION_DAYS", "Streams can go on after a break of so many days."},
     help_text{"LOG_LEVEL", "trace, debug, info, warning, error or off."},
     help_text{"WRITE_CONNECTIONS", "Connections to PostgreSQL that write."},
 };

@@ -46,6 +46,8 @@ struct config {
     std::string throttle_ping = "off";
     /// At most so many workers are told of a STANDARD request.
     std::int64_t dispatch_fanout = 50;
+    /// Streams can go on after a break of so many days.
+    std::int64_t event_retention_days = 7;
     std::string log_level = "info";
     /// Connections to PostgreSQL that write.
     std::int64_t write_connections = 8;
@@ -62,7 +64,7 @@ BOOST_DESCRIBE_STRUCT(config, (),
                        cors_allowed_origin_regexes, cors_allow_all_origins, google_client_ids, google_issuer,
                        google_jwks_url, trusted_proxies, connections_per_address, throttle_anon, throttle_user,
                        throttle_login, throttle_login_account, throttle_register, throttle_create, throttle_ping,
-                       dispatch_fanout, log_level, write_connections))
+                       dispatch_fanout, event_retention_days, log_level, write_connections))
 
 /// Settings by their variable's name, and where each came from: "default", ".env", "environment" or "flag".
 struct configuration {

@@ -12,8 +12,11 @@ namespace callout {
 
 class board;
 class database;
+class event_feed;
+class event_tail;
 class fleet;
 class google_issuer;
+class hub;
 class password_hasher;
 class recent_requests;
 class repetitions;
@@ -44,6 +47,9 @@ struct services {
     const trusted_proxies& proxies;
     throttles& limits;
     repetitions& repeated;
+    event_feed& events;
+    hub& streams;
+    event_tail& tail;
 };
 
 /// The account that calls, as it is now.

@@ -1,6 +1,7 @@
 #include "accounts/administration.hpp"
 
 #include "accounts/administration_queries.hpp"
+#include "accounts/announcing.hpp"
 #include "accounts/leaving_queries.hpp"
 #include "accounts/roster.hpp"
 #include "accounts/routes.hpp"
@@ -133,6 +134,7 @@ awaitable<managed_user> finish_change(transaction& tx, const context& ctx, const
         revoke_sessions(tx, ctx, made.id);
     }
     const auto now = found(co_await tx(sql::by_id, made.id));
+    if (made.deactivates() || made.changes_role()) announce_availability(tx, ctx, now);
     tx.after_commit([&accounts = ctx.roster, now] { accounts.learn(now); });
     co_return to_managed_user(now);
 }

@@ -1,3 +1,4 @@
+#include "accounts/announcing.hpp"
 #include "accounts/checks.hpp"
 #include "accounts/forms.hpp"
 #include "accounts/queries.hpp"
@@ -59,6 +60,7 @@ awaitable<worker_profile> change(context& ctx, late_body<availability_change> bo
         const auto changed = found(co_await tx(accounts_sql::person_by_id, ctx.who.id));
         require_active(changed);
         require_role(changed, role::WORKER);
+        announce_availability(tx, ctx, changed);
         tx.after_commit([&accounts = ctx.roster, changed] { accounts.learn(changed); });
         co_return changed;
     });

@@ -1,5 +1,6 @@
 #include "accounts/leaving.hpp"
 
+#include "accounts/announcing.hpp"
 #include "accounts/checks.hpp"
 #include "accounts/google_identities.hpp"
 #include "accounts/leaving_queries.hpp"
@@ -54,6 +55,7 @@ awaitable<void> finish_leaving(transaction& tx, const context& ctx) {
     revoke_sessions(tx, ctx, leaver);
     audit(tx, ctx, audit_event::ACCOUNT_DELETED, subject(leaver));
     const auto gone = found(co_await tx(accounts_sql::person_by_id, leaver));
+    announce_availability(tx, ctx, gone);
     tx.after_commit([&accounts = ctx.roster, gone] { accounts.learn(gone); });
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "http/client_address.hpp"
@@ -214,15 +215,42 @@ asio::awaitable<bool> connection::answer() {
     } catch (...) {
         reply = error_response(500, "A server error occurred.");
     }
-    keep_alive_ = framing_.keep_alive && !group_->draining;
+    keep_alive_ = framing_.keep_alive && !group_->draining && reply.source == nullptr;
     const answer_form form{request_.method == verb::HEAD, keep_alive_, framing_.http_1_0};
     append_header(out_, reply, form, group_->date.now());
     const auto content = carries_content(reply, form) ? reply.content() : std::string_view{};
     forget_request();
+    if (reply.source != nullptr) {
+        if (!form.head) co_await stream(*reply.source);
+        co_return false;
+    }
     if (content.size() > copied_content_bytes) co_return co_await send(content);
     out_ += content;
     if (out_.size() >= batch_bytes) co_return co_await send();
     co_return true;
+}
+
+asio::awaitable<void> connection::stream(body_source& source) {
+    using namespace asio::experimental::awaitable_operators;
+    in_.shrink();
+    source_ = &source;
+    source.closes_by([this] { close(); });
+    co_await (send_all(source) || ignore_client());
+    source.closes_by({});
+    source_ = nullptr;
+}
+
+asio::awaitable<void> connection::send_all(body_source& source) {
+    while (co_await send()) {
+        phase_ = phase::ANSWERING;
+        out_ = co_await source.next();
+        if (out_.empty()) co_return;
+    }
+}
+
+asio::awaitable<void> connection::ignore_client() {
+    std::array<char, 64> scrap{};
+    while (co_await read_into(scrap.data(), scrap.size()) > 0) continue;
 }
 
 std::size_t connection::write_some(std::string_view header, std::string_view content, error_code& problem) {
@@ -282,7 +310,8 @@ void connection::sweep(time_point now) {
     socket_.cancel(ignored);
 }
 
-void connection::close_if_idle() {
+void connection::begin_to_end() {
+    if (source_ != nullptr) return source_->stop();
     if (phase_ != phase::IDLE) return;
     error_code ignored;
     socket_.cancel(ignored);

@@ -63,8 +63,8 @@ public:
 
     /// Ends what has passed its deadline; gives back memory that an idle connection does not need.
     void sweep(time_point now);
-    /// Ends the connection if no request is under way.
-    void close_if_idle();
+    /// Ends the connection if no request is under way, and a stream.
+    void begin_to_end();
     /// Ends the connection, whatever is under way.
     void close();
 
@@ -87,6 +87,10 @@ private:
     boost::asio::awaitable<std::size_t> read_into(char* begin, std::size_t size);
 
     boost::asio::awaitable<bool> answer();
+    /// Goes on with what follows the headers until it ends or the client is gone.
+    boost::asio::awaitable<void> stream(body_source& source);
+    boost::asio::awaitable<void> send_all(body_source& source);
+    boost::asio::awaitable<void> ignore_client();
     std::size_t write_some(std::string_view header, std::string_view content, boost::system::error_code& problem);
     sent try_send(std::string_view& header, std::string_view& content);
     boost::asio::awaitable<bool> send(std::string_view content = {});
@@ -108,6 +112,7 @@ private:
     std::string body_;
     std::string surplus_;
     std::string out_;
+    body_source* source_ = nullptr;
     bucket_key network_;
     std::string remote_address_;
 };

@@ -5,6 +5,7 @@
 #include "http/route.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -83,6 +84,14 @@ struct no_content {};
 template <class T, int Status = 200>
 struct rendered {
     std::string text;
+};
+
+inline constexpr std::string_view event_stream_type = "text/event-stream";
+
+/// Server-sent events: the members of `Events` are their names, with the types of their data.
+template <class Events>
+struct event_source {
+    std::shared_ptr<body_source> body;
 };
 
 /// What links to this server begin with, before "://": "https" where the client came that way.
@@ -175,6 +184,25 @@ template <>
 struct result<no_content> {
     static response make(const context&, no_content) { return {.status = 204}; }
     static void describe(route_shape& shape) { shape.status = 204; }
+};
+template <class Events>
+struct result<event_source<Events>> {
+    static response make(const context&, event_source<Events>&& made) {
+        response answer{.content_type = event_stream_type, .source = std::move(made.body)};
+        answer.headers.emplace_back("Cache-Control", "no-cache");
+        // So that nginx passes on what comes when it comes.
+        answer.headers.emplace_back("X-Accel-Buffering", "no");
+        return answer;
+    }
+    static void describe(route_shape& shape) {
+        shape.content_type = event_stream_type;
+        shape.answer = [](schema::components& known) {
+            return schema::bj::object{
+                {"type", "string"},
+                {"description", "Server-sent events; `x-events` has their names, and what the data of each is."},
+                {"x-events", schema::struct_schema<Events>(known, schema::direction::OUTPUT).at("properties")}};
+        };
+    }
 };
 template <>
 struct result<response> {

@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -109,6 +110,22 @@ struct request_data {
     }
 };
 
+/// What an answer goes on with, bit by bit, after its headers; the connection ends with it.
+class body_source {
+public:
+    body_source() = default;
+    body_source(const body_source&) = delete;
+    body_source& operator=(const body_source&) = delete;
+    virtual ~body_source() = default;
+
+    /// Waits until there is more to send; empty: that was all. May be cancelled, and is not called again then.
+    virtual boost::asio::awaitable<std::string> next() = 0;
+    /// The server stops: `next` is to come to an end.
+    virtual void stop() = 0;
+    /// `close` ends the connection at once, whatever is under way; valid until this is called with nothing.
+    virtual void closes_by(std::function<void()> close) = 0;
+};
+
 /// What a handler answers. The server adds Date, Content-Length and Connection, and leaves the body out for HEAD,
 /// 204 and 304.
 struct response {
@@ -120,6 +137,8 @@ struct response {
     std::string body;
     /// Sent instead of an empty `body`, without being copied: embedded assets. Must outlive the server.
     std::string_view static_body;
+    /// Sent after the headers instead of any body.
+    std::shared_ptr<body_source> source;
 
     /// The content, wherever it is held.
     [[nodiscard]] std::string_view content() const { return body.empty() ? static_body : std::string_view{body}; }

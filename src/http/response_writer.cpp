@@ -73,14 +73,16 @@ void append_header(std::string& out, const response& reply, const answer_form& f
     out += "\r\n";
     if (!is_content_free(reply.status)) {
         const auto size = reply.content().size();
-        if (!reply.content_type.empty() && size > 0) {
+        if (!reply.content_type.empty() && (size > 0 || reply.source != nullptr)) {
             out += "Content-Type: ";
             out += reply.content_type;
             out += "\r\n";
         }
-        out += "Content-Length: ";
-        append_number(out, size);
-        out += "\r\n";
+        if (reply.source == nullptr) {
+            out += "Content-Length: ";
+            append_number(out, size);
+            out += "\r\n";
+        }
     }
     out += for_browsers;
     if (!form.keep_alive) out += "Connection: close\r\n";

@@ -41,6 +41,8 @@ struct route_options {
     std::optional<rate_class> counted_as{};
     /// Not counted at all: health checks.
     bool is_unlimited = false;
+    /// Whoever sends no token may send a ticket in the query instead.
+    bool takes_ticket = false;
     /// Further success statuses beside the shape's own.
     std::vector<int> also_answers{};
 };

@@ -71,6 +71,13 @@ std::string body_of(const error& problem) {
     }
 }
 
+/// The ticket in the query of a call without a token.
+std::optional<std::string> ticket_of(const request& asked) {
+    const auto query = json::query_object(asked.query);
+    const auto* const ticket = query.as_object().if_contains("ticket");
+    return ticket == nullptr ? std::nullopt : std::optional{std::string{ticket->as_string()}};
+}
+
 }  // namespace
 
 response to_response(const error& problem) {
@@ -145,8 +152,13 @@ bool router::resource::ignores_token() const {
     return std::ranges::all_of(routes, [](const route* each) { return each->options.ignores_token; });
 }
 
-router::router(const services& all, authenticator who, std::vector<route> routes, undeclared_errors undeclared)
-    : all_{all}, who_{std::move(who)}, routes_{std::move(routes)}, undeclared_{undeclared} {
+router::router(const services& all, authenticator who, authenticator by_ticket, std::vector<route> routes,
+               undeclared_errors undeclared)
+    : all_{all},
+      who_{std::move(who)},
+      by_ticket_{std::move(by_ticket)},
+      routes_{std::move(routes)},
+      undeclared_{undeclared} {
     for (const route& each : routes_) resources_[each.path].routes.push_back(&each);
 }
 
@@ -213,6 +225,8 @@ boost::asio::awaitable<void> router::authorise(context& ctx, const resource& whe
     const bool needs_account = which == nullptr ? !where.is_public() : !which->options.allowed.is_public();
     const auto token = bearer_token(ctx.http);
     if (!token) {
+        const auto ticket = which != nullptr && which->options.takes_ticket ? ticket_of(ctx.http) : std::nullopt;
+        if (ticket) co_return static_cast<void>(ctx.who = co_await by_ticket_(*ticket));
         if (needs_account) throw error{errc::NOT_AUTHENTICATED};
         co_return;
     }

@@ -19,7 +19,8 @@ enum class undeclared_errors { ANSWERED, REFUSED };
 /// From a request to its route's answer: match, token, role, throttle, handler. The only place that catches errors.
 class router {
 public:
-    router(const services& all, authenticator who, std::vector<route> routes,
+    /// `who` knows tokens, `by_ticket` the tickets of those routes that take them.
+    router(const services& all, authenticator who, authenticator by_ticket, std::vector<route> routes,
            undeclared_errors undeclared = undeclared_errors::ANSWERED);
 
     /// Never throws.
@@ -53,6 +54,7 @@ private:
 
     services all_;
     authenticator who_;
+    authenticator by_ticket_;
     std::vector<route> routes_;
     undeclared_errors undeclared_;
     std::unordered_map<std::string, resource, text_hash, std::equal_to<>> resources_;

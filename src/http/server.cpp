@@ -156,7 +156,7 @@ asio::awaitable<void> server::drain(std::chrono::milliseconds patience) {
     stop_accepting(*state);
     auto& group = *state->group;
     group.draining = true;
-    for (auto* client : group.open) client->close_if_idle();
+    for (auto* client : group.open) client->begin_to_end();
     group.emptied.expires_after(patience);
     if (!group.open.empty()) co_await group.emptied.async_wait(awaited);
     close_all(*state);

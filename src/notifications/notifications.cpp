@@ -36,4 +36,12 @@ void rewrite_body(transaction& tx, const id_list& about, notification_event even
     tx(notifications_sql::rewrite_body, about, event, worker, std::move(body));
 }
 
+boost::asio::awaitable<std::int64_t> count_unread(database& db, user_id whose) {
+    co_return (co_await db(notifications_sql::count, whose)).unread;
+}
+
+boost::asio::awaitable<std::vector<told_notification>> told_with(database& db, id_list about, id_list events) {
+    return db(notifications_sql::told_with, std::move(about), std::move(events));
+}
+
 }  // namespace callout

@@ -8,30 +8,31 @@
 /// All SQL of notifications.
 namespace callout::notifications_sql {
 
-// $7 is {"recipient": data, ...} as JSON text. A repeat rewrites the notice and makes it unread.
+// $7 is {"recipient": data, ...} as JSON text. A repeat rewrites the notice and makes it unread. The event that it
+// belongs to is the last one of the transaction.
 inline constexpr query<void(notification_category, notification_event, std::string, std::string, request_id, instant,
                             std::string)>
     notify{"notifications.notify", R"(
-    INSERT INTO notification (recipient_id, category, event, title, body, data, reference_request, is_read, created_at)
-    SELECT CAST(key AS INTEGER), $1, $2, $3, $4, value, $5, false, $6
+    INSERT INTO notification (recipient_id, category, event, title, body, data, reference_request, is_read, created_at, event_id)
+    SELECT CAST(key AS INTEGER), $1, $2, $3, $4, value, $5, false, $6, (SELECT max(id) FROM event)
     FROM json_each($7) WHERE true
     ON CONFLICT (reference_request, event, recipient_id) DO UPDATE
     SET category = excluded.category, title = excluded.title, body = excluded.body, data = excluded.data, is_read = false,
-        read_at = NULL, created_at = excluded.created_at)",
+        read_at = NULL, created_at = excluded.created_at, event_id = excluded.event_id)",
            R"(
-    INSERT INTO notification (recipient_id, category, event, title, body, data, reference_request, is_read, created_at)
-    SELECT CAST(key AS bigint), $1, $2, $3, $4, value, CAST($5 AS bigint), false, CAST($6 AS timestamptz)
+    INSERT INTO notification (recipient_id, category, event, title, body, data, reference_request, is_read, created_at, event_id)
+    SELECT CAST(key AS bigint), $1, $2, $3, $4, value, CAST($5 AS bigint), false, CAST($6 AS timestamptz), currval('event_id_seq')
     FROM json_each(CAST(CAST($7 AS text) AS json))
     ON CONFLICT (reference_request, event, recipient_id) DO UPDATE
     SET category = excluded.category, title = excluded.title, body = excluded.body, data = excluded.data, is_read = false,
-        read_at = NULL, created_at = excluded.created_at)"};
+        read_at = NULL, created_at = excluded.created_at, event_id = excluded.event_id)"};
 
 // Whoever was told that the request is taken, and not offered it again since, waits no more.
 inline constexpr query<void(notification_category, notification_event, std::string, std::string, json::raw, request_id,
                             std::optional<user_id>, instant)>
     tell_waiting{"notifications.tell_waiting", R"(
-    INSERT INTO notification (recipient_id, category, event, title, body, data, reference_request, is_read, created_at)
-    SELECT offer.recipient_id, $1, $2, $3, $4, $5, $6, false, $8
+    INSERT INTO notification (recipient_id, category, event, title, body, data, reference_request, is_read, created_at, event_id)
+    SELECT offer.recipient_id, $1, $2, $3, $4, $5, $6, false, $8, (SELECT max(id) FROM event)
     FROM notification offer
     WHERE offer.reference_request = $6 AND offer.event = 'REQUEST_CREATED'
       AND offer.recipient_id <> COALESCE(CAST($7 AS bigint), 0)
@@ -40,10 +41,11 @@ inline constexpr query<void(notification_category, notification_event, std::stri
                         AND taken.recipient_id = offer.recipient_id AND taken.created_at > offer.created_at)
     ON CONFLICT (reference_request, event, recipient_id) DO UPDATE
     SET category = excluded.category, title = excluded.title, body = excluded.body, data = excluded.data, is_read = false,
-        read_at = NULL, created_at = excluded.created_at)",
+        read_at = NULL, created_at = excluded.created_at, event_id = excluded.event_id)",
                  R"(
-    INSERT INTO notification (recipient_id, category, event, title, body, data, reference_request, is_read, created_at)
-    SELECT offer.recipient_id, $1, $2, $3, $4, CAST(CAST($5 AS text) AS json), CAST($6 AS bigint), false, CAST($8 AS timestamptz)
+    INSERT INTO notification (recipient_id, category, event, title, body, data, reference_request, is_read, created_at, event_id)
+    SELECT offer.recipient_id, $1, $2, $3, $4, CAST(CAST($5 AS text) AS json), CAST($6 AS bigint), false, CAST($8 AS timestamptz),
+           currval('event_id_seq')
     FROM notification offer
     WHERE offer.reference_request = CAST($6 AS bigint) AND offer.event = 'REQUEST_CREATED'
       AND offer.recipient_id <> COALESCE(CAST($7 AS bigint), 0)
@@ -52,11 +54,22 @@ inline constexpr query<void(notification_category, notification_event, std::stri
                         AND taken.recipient_id = offer.recipient_id AND taken.created_at > offer.created_at)
     ON CONFLICT (reference_request, event, recipient_id) DO UPDATE
     SET category = excluded.category, title = excluded.title, body = excluded.body, data = excluded.data, is_read = false,
-        read_at = NULL, created_at = excluded.created_at)"};
+        read_at = NULL, created_at = excluded.created_at, event_id = excluded.event_id)"};
 
 inline constexpr query<void(request_id, instant)> mark_offers_read{"notifications.mark_offers_read", R"(
     UPDATE notification SET is_read = true, read_at = $2
     WHERE reference_request = $1 AND event = 'REQUEST_CREATED' AND NOT is_read)"};
+
+inline constexpr query<std::vector<told_notification>(id_list, id_list)> told_with{"notifications.told_with", R"(
+    SELECT {columns} FROM notification
+    WHERE reference_request IN (SELECT value FROM json_each('[' || $1 || ']'))
+      AND event_id IN (SELECT value FROM json_each('[' || $2 || ']'))
+    ORDER BY event, recipient_id)",
+                                                                                   R"(
+    SELECT {columns} FROM notification
+    WHERE reference_request = ANY(CAST(string_to_array($1, ',') AS bigint[]))
+      AND event_id = ANY(CAST(string_to_array($2, ',') AS bigint[]))
+    ORDER BY event, recipient_id)"};
 
 inline constexpr query<std::vector<notification>(user_id, std::int64_t, std::int64_t)> inbox{"notifications.inbox", R"(
     SELECT {columns} FROM notification WHERE recipient_id = $1
@@ -119,6 +132,6 @@ inline constexpr query<void(id_list, notification_event, user_id, std::string)> 
 
 /// Every query of this feature, for the test that prepares them all.
 inline constexpr auto all = std::tie(notify, tell_waiting, mark_offers_read, inbox, unread, read, count, mark_all_read,
-                                     mark_read, assigned_to, forget_address, rewrite_body);
+                                     mark_read, assigned_to, forget_address, rewrite_body, told_with);
 
 }  // namespace callout::notifications_sql

@@ -1,4 +1,5 @@
 #include "http/endpoint.hpp"
+#include "requests/announcing.hpp"
 #include "requests/counts.hpp"
 #include "requests/forms.hpp"
 #include "requests/idempotency.hpp"
@@ -68,6 +69,7 @@ awaitable<std::shared_ptr<view_after_commit>> insert(transaction& tx, const cont
                          row.scheduled_start, row.customer_notes, row.estimated_duration_minutes, row.created_at);
     const std::string urgency = boost::describe::enum_to_string(row.priority, "");
     new_line line = record(tx, ctx, row.id, activity_kind::CREATED, "Request created with priority " + urgency + '.');
+    announce(tx, ctx, activity_kind::CREATED, row);
     offer_to_workers(tx, ctx, row, {});
     auto view = std::make_shared<view_after_commit>(tx, row, std::vector<activity_row>{}, std::move(line));
     tx.after_commit([&ctx, row = std::move(row), view] {

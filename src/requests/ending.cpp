@@ -1,5 +1,6 @@
 #include "requests/ending.hpp"
 
+#include "events/event_log.hpp"
 #include "requests/effects.hpp"
 
 #include <algorithm>
@@ -16,6 +17,7 @@ void write(transaction& tx, const context& ctx, const change& made) {
     const request_row& to = made.after;
     tx(requests_sql::move_request, to.id, made.before.version, to.status, to.worker_id, to.accepted_at, to.started_at,
        to.completed_at, to.cancelled_at, to.updated_at);
+    announce(tx, ctx, made);
     if (made.what == action::CANCEL)
         effects::cancelled(tx, ctx, made, {});
     else
@@ -41,6 +43,7 @@ id_list to_list(const std::vector<request_id>& some) {
 
 boost::asio::awaitable<endings> end_requests(transaction& tx, const context& ctx, id_list which) {
     endings result;
+    co_await require_in_order(tx, which);
     for (const request_row& row : co_await tx(requests_sql::requests_by_ids, std::move(which))) {
         result.changes.push_back(ended(ctx, row));
         write(tx, ctx, result.changes.back());

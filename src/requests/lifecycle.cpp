@@ -47,6 +47,11 @@ boost::asio::awaitable<void> hold_worker(transaction& tx, user_id id) {
     throw error::field("worker_id", "Invalid pk \"" + std::to_string(id.value) + "\" - object does not exist.");
 }
 
+// SQLite commits several transactions together: a later one sees an earlier one's rows before readers do.
+boost::asio::awaitable<void> wait_for_commits(database& db) {
+    return db.transact([](transaction&) -> boost::asio::awaitable<void> { co_return; });
+}
+
 std::string notes_suffix(const std::optional<std::string>& notes) {
     return notes && !notes->empty() ? " Notes: " + *notes : std::string{};
 }

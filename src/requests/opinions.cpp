@@ -1,5 +1,7 @@
 #include "accounts/roster.hpp"
+#include "events/event_log.hpp"
 #include "http/endpoint.hpp"
+#include "requests/announcing.hpp"
 #include "requests/forms.hpp"
 #include "requests/lifecycle.hpp"
 #include "requests/reaching.hpp"
@@ -21,9 +23,12 @@ awaitable<std::shared_ptr<view_after_commit>> write_decline(context& ctx, reques
     using view_pointer = std::shared_ptr<view_after_commit>;
     co_return co_await transact_as_caller(ctx, [&](transaction& tx) -> awaitable<view_pointer> {
         if (!co_await tx(requests_sql::hold_pending, id)) co_return nullptr;
+        co_await require_in_order(tx, id_list{{id.value}});
         const bool first = co_await tx(requests_sql::decline, id, ctx.who.id, reason, ctx.now());
         if (first) record(tx, ctx, id, activity_kind::DECLINED, "Declined by " + ctx.who.email + '.');
-        auto view = std::make_shared<view_after_commit>(tx, found(co_await tx(requests_sql::request_by_id, id)));
+        auto now = found(co_await tx(requests_sql::request_by_id, id));
+        announce(tx, ctx, activity_kind::DECLINED, now);
+        auto view = std::make_shared<view_after_commit>(tx, std::move(now));
         tx.after_commit([&ctx, id] {
             ctx.recent.forget(id);
             ctx.board.decline(id, ctx.who.id);

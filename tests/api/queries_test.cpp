@@ -12,7 +12,9 @@
 #include "accounts/session_queries.hpp"
 #include "audit/queries.hpp"
 #include "dashboard/queries.hpp"
+#include "events/queries.hpp"
 #include "health/queries.hpp"
+#include "live/queries.hpp"
 #include "notifications/queries.hpp"
 #include "requests/administration_queries.hpp"
 #include "requests/category_queries.hpp"
@@ -56,6 +58,8 @@ TEST_F(queries, of_the_audit_log_fit_their_types) {
 }
 TEST_F(queries, of_requests_fit_their_types) { check_all(requests_sql::all); }
 TEST_F(queries, of_categories_fit_their_types) { check_all(categories_sql::all); }
+TEST_F(queries, of_streams_fit_their_types) { check_all(live_sql::all); }
+TEST_F(queries, of_events_fit_their_types) { check_all(events_sql::all); }
 TEST_F(queries, of_notifications_fit_their_types) { check_all(notifications_sql::all); }
 TEST_F(queries, of_the_dashboard_fit_their_types) { check_all(dashboard_sql::all); }
 TEST_F(queries, of_health_fit_their_types) { check_all(health_sql::all); }

@@ -22,10 +22,17 @@ config in_process::settings() const {
 }
 
 void in_process::restart_with(config settings) {
-    service_.reset();
+    end();
     service_ = std::make_unique<app>(loop_, std::move(settings), time_,
                                      app_options{.passwords = cheapest, .undeclared = undeclared_errors::REFUSED});
     run(service_->start());
+}
+
+in_process::~in_process() { end(); }
+
+void in_process::end() {
+    if (service_) run(service_->stop({}));
+    service_.reset();
 }
 
 void in_process::run(asio::awaitable<void> work) {

@@ -21,12 +21,17 @@ class in_process {
 public:
     /// The clock outlives it.
     explicit in_process(const clock& time) : time_{time} {}
+    ~in_process();
+    in_process(const in_process&) = delete;
+    in_process& operator=(const in_process&) = delete;
 
     /// What it starts with unless told otherwise.
     [[nodiscard]] config settings() const;
     /// Ends the service if it runs, and starts it on the same database.
     void restart() { restart_with(settings()); }
     void restart_with(config settings);
+    /// Stops the service in good order.
+    void end();
 
     [[nodiscard]] app& service() { return *service_; }
     [[nodiscard]] boost::asio::io_context& loop() { return loop_; }

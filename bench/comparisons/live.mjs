@@ -1,0 +1,123 @@
+// What open streams hold, and how soon those whom it concerns hear of a new request.
+import { Agent, request } from "node:http";
+import { connect } from "node:net";
+import { token } from "../harness/call.mjs";
+import { quantile } from "../harness/statistics.mjs";
+import { number } from "../harness/text.mjs";
+
+const openStreams = 5000;
+const matched = 50;
+const createsPerSecond = 200;
+const seconds = 5;
+const connectsAtOnce = 100;
+const target = { megabytes: 250, p50: 5, p99: 25 };
+const town = { workers: 4950, customers: 500, "near-workers": matched, pending: 0 };
+const form = JSON.stringify({ title: "Burst pipe", description: "Water through the ceiling.", location_latitude: "40.700000", location_longitude: "-73.950000" });
+
+const intro = `
+${number(openStreams)} streams are open on one process: of ${matched} workers in whose reach the new requests lie, of the other
+workers, and of customers. Then ${createsPerSecond} requests a second are created for ${seconds} s at an even pace. Each of the ${matched}
+hears of each request by an event; what is measured is from sending the creation until its event has come, so that the
+transaction and its commit are part of it. Each worker is also told by a notice, which is not measured. Callers and listeners
+share the second core.`;
+
+/** Opens a stream; `hear(id, at)` is called with each request that enters the reach. */
+function openStream({ port }, bearer, hear) {
+    return new Promise((resolve, reject) => {
+        const socket = connect(port, "127.0.0.1", () => {
+            socket.write(`GET /api/stream/ HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${bearer}\r\n\r\n`);
+        });
+        let text = "";
+        socket.on("data", (bytes) => {
+            const at = performance.now();
+            text += bytes.toString("latin1");
+            if (text.startsWith("HTTP/1.1 ") && !text.startsWith("HTTP/1.1 200")) return reject(new Error(text));
+            const blocks = text.split("\n\n");
+            text = blocks.pop();
+            for (const block of blocks) {
+                const found = /event: request_in_reach\ndata: \{"id":(\d+)/.exec(block);
+                if (found) hear(Number(found[1]), at);
+                if (/^id: |\nid: /.test(block)) resolve(socket);
+            }
+        });
+        socket.once("error", reject);
+    });
+}
+
+async function openAll(server, heard) {
+    const sockets = [];
+    const hear = (id, at) => heard.push([id, at]);
+    for (let i = 1; i <= openStreams; i += connectsAtOnce) {
+        const some = Array.from({ length: connectsAtOnce }, (_, j) => i + j);
+        sockets.push(...(await Promise.all(some.map((user) => openStream(server, token(user, user <= town.workers ? "WORKER" : "CUSTOMER"), hear)))));
+    }
+    return sockets;
+}
+
+function create({ port }, agent, customer) {
+    const sent = performance.now();
+    return new Promise((resolve, reject) => {
+        const headers = { Authorization: `Bearer ${token(customer, "CUSTOMER")}`, "Content-Type": "application/json", "Content-Length": form.length };
+        const asked = request({ port, path: "/api/services/requests/", method: "POST", agent, headers }, async (answer) => {
+            let text = "";
+            for await (const part of answer) text += part;
+            if (answer.statusCode !== 201) return reject(new Error(text));
+            resolve([JSON.parse(text).id, sent]);
+        });
+        asked.once("error", reject);
+        asked.end(form);
+    });
+}
+
+/** [id, when it was sent] of each creation, at an even pace. */
+async function createAll(server) {
+    const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+    const created = [];
+    const begin = performance.now();
+    while (created.length < createsPerSecond * seconds) {
+        const due = Math.min(createsPerSecond * seconds, (createsPerSecond * (performance.now() - begin)) / 1000);
+        while (created.length < due) created.push(create(server, agent, town.workers + 1 + (created.length % town.customers)));
+        await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    const all = await Promise.all(created);
+    agent.destroy();
+    return new Map(all);
+}
+
+async function measure(bench, kind) {
+    const server = await bench.serve(await bench.database(kind, town));
+    const heard = [];
+    bench.note(`${kind}: opening ${number(openStreams)} streams`);
+    const sockets = await openAll(server, heard);
+    const idle = server.residentMegabytes();
+    bench.note(`${kind}: creating`);
+    const sent = await createAll(server);
+    while (heard.length < sent.size * matched) await new Promise((resolve) => setImmediate(resolve));
+    const times = heard.map(([id, at]) => at - sent.get(id)).sort((a, b) => a - b);
+    const result = { kind, idle, most: server.peakMegabytes(), p50: quantile(times, 0.5), p99: quantile(times, 0.99), p999: quantile(times, 0.999) };
+    for (const socket of sockets) socket.destroy();
+    await server.stop();
+    return result;
+}
+
+async function run(bench) {
+    const all = [await measure(bench, "sqlite"), await measure(bench, "postgres")];
+    return {
+        intro,
+        tables: [
+            {
+                caption: `${number(openStreams)} streams; ${number(createsPerSecond)} creations a second, each heard by ${matched}`,
+                columns: ["database", "MB with open streams", "MB at most", "p50 ms", "p99 ms", "p99.9 ms"],
+                rows: all.map(({ kind, idle, most, p50, p99, p999 }) => [kind, idle, most, p50, p99, p999]),
+            },
+        ],
+        plots: [],
+        targets: all.flatMap(({ kind, most, p50, p99 }) => [
+            { what: `${kind}: memory with ${number(openStreams)} streams`, target: `at most ${target.megabytes} MB`, measured: `${number(most)} MB`, met: most <= target.megabytes },
+            { what: `${kind}: from sending a creation to its event, p50`, target: `at most ${target.p50} ms`, measured: `${number(p50)} ms`, met: p50 <= target.p50 },
+            { what: `${kind}: from sending a creation to its event, p99`, target: `at most ${target.p99} ms`, measured: `${number(p99)} ms`, met: p99 <= target.p99 },
+        ]),
+    };
+}
+
+export default { name: "live", title: "Live", order: 45, run };

@@ -5,6 +5,9 @@
 #include "requests/reaching.hpp"
 #include "requests/routes.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace callout {
 namespace {
 
@@ -116,9 +119,8 @@ awaitable<service_request> assign(context& ctx, path<request_id> which, late_bod
 
 constexpr std::string_view notes_example = R"({"notes":"Bringing a spare valve."})";
 
-}  // namespace
-
-std::vector<route> action_routes() {
+/// What the worker does from taking a job to its end.
+std::vector<route> job_routes() {
     return {
         post("/api/services/requests/{id}/accept/", accept,
              {.allowed = role::WORKER,
@@ -141,6 +143,12 @@ std::vector<route> action_routes() {
               .whose = "the assigned worker; 403 for workers in whose reach it waits",
               .errors = {errc::CANNOT_COMPLETE, errc::NOT_ASSIGNED},
               .example = notes_example}),
+    };
+}
+
+/// What ends a job before its end, or moves it to another worker.
+std::vector<route> reassigning_routes() {
+    return {
         post("/api/services/requests/{id}/cancel/", cancel,
              {.id = "cancel_request",
               .summary = "Call the repair off: its customer, its worker, or an admin.",
@@ -162,6 +170,14 @@ std::vector<route> action_routes() {
               .errors = {errc::CANNOT_ASSIGN},
               .example = R"({"worker_id":7})"}),
     };
+}
+
+}  // namespace
+
+std::vector<route> action_routes() {
+    std::vector<route> all = job_routes();
+    std::ranges::move(reassigning_routes(), std::back_inserter(all));
+    return all;
 }
 
 }  // namespace callout

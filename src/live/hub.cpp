@@ -35,7 +35,9 @@ void hub::tell(const logged_event& what) {
     for (const told_notification& each : what.notices) tell_account(each.recipient_id, what);
     for (live_stream* each : admins_) each->hear(what, pending_);
     if (row.board != board_change::NONE) {
-        for (live_stream* each : workers_) each->hear(what, pending_);
+        for (live_stream* each : workers_) {
+            if (each->may_reach(row)) each->hear(what, pending_);
+        }
     }
     told_ = {row.position(), event_cursor::whole, row.happened_at};
 }

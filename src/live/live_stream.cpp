@@ -12,6 +12,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace callout {
 
@@ -113,6 +114,14 @@ void live_stream::hear(const logged_event& what, const board& pending) {
     if (what.row.position() < heard_.at) return;
     push(frames_of(what, as_, heard_, pending));
     heard_ = whole_of(what.row);
+}
+
+// A degree of latitude is at least 111 km long on the sphere that distances are measured on.
+bool live_stream::may_reach(const event_row& row) const {
+    constexpr double least_kilometers_a_degree = 111.0;
+    if (!as_.reach || !row.latitude) return false;
+    const double degrees = std::abs(row.latitude->to_double() - as_.reach->position.latitude_degrees);
+    return degrees * least_kilometers_a_degree <= as_.reach->radius.value;
 }
 
 awaitable<void> live_stream::wait() {

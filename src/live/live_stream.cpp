@@ -37,14 +37,14 @@ event_cursor whole_of(const event_row& row) { return {row.position(), event_curs
 
 }  // namespace
 
-live_stream::live_stream(const context& ctx, asio::any_io_executor on, std::optional<std::string> after)
+live_stream::live_stream(const context& ctx, const asio::any_io_executor& on, std::optional<std::string> after)
     : all_{ctx},
       streams_{ctx.streams.shared_from_this()},
       who_{ctx.who},
       as_{.who = ctx.who.id, .role = ctx.who.role},
       after_{std::move(after)},
       opened_at_{ctx.now()},
-      wake_{std::move(on)} {}
+      wake_{on} {}
 
 live_stream::~live_stream() { streams_->remove(*this); }
 

@@ -29,7 +29,7 @@ public:
     static constexpr std::size_t most_bytes = std::size_t{256} * 1024;
 
     /// Begins after `after`; without it, now.
-    live_stream(const context& ctx, boost::asio::any_io_executor on, std::optional<std::string> after);
+    live_stream(const context& ctx, const boost::asio::any_io_executor& on, std::optional<std::string> after);
     ~live_stream() override;
 
     boost::asio::awaitable<std::string> next() override;

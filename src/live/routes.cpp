@@ -38,9 +38,8 @@ std::optional<std::string> heard_before(const context& ctx, const stream_query& 
 }
 
 awaitable<event_source<stream_events>> listen(context& ctx, filters<stream_query> asked) {
-    auto on = co_await boost::asio::this_coro::executor;
-    co_return event_source<stream_events>{
-        std::make_shared<live_stream>(ctx, std::move(on), heard_before(ctx, asked.value))};
+    const auto on = co_await boost::asio::this_coro::executor;
+    co_return event_source<stream_events>{std::make_shared<live_stream>(ctx, on, heard_before(ctx, asked.value))};
 }
 
 awaitable<created<stream_ticket>> make_ticket(context& ctx) {

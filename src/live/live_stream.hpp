@@ -38,7 +38,7 @@ public:
 
     [[nodiscard]] const caller& owner() const { return who_; }
     /// What happened, which may be known already.
-    void hear(const logged_event& what, const board& pending);
+    void hear(const logged_event& what);
     /// Whether the event may lie within the worker's reach: cheap, for all whom it does not concern.
     [[nodiscard]] bool may_reach(const event_row& row) const;
     /// The account has changed.

@@ -105,6 +105,18 @@ void roster::follow(const member& known) {
     fleet_.put({known.who.id, *known.position, known.service_radius, known.categories});
 }
 
+// The session after the account was asked for: both may have changed meanwhile, together.
+bool may_act(const member* known, const revoked_sessions& revoked, std::optional<session_id> session) {
+    return known != nullptr && known->is_active && !(session && revoked.include(*session));
+}
+
+caller acting(const member* known, const revoked_sessions& revoked, std::optional<session_id> session) {
+    if (!may_act(known, revoked, session)) throw error{errc::TOKEN_INVALID};
+    caller who = known->who;
+    who.session = session;
+    return who;
+}
+
 boost::asio::awaitable<caller> authenticate(roster& accounts, verified_tokens& tokens, const revoked_sessions& revoked,
                                             std::string_view token) {
     const auto verified = tokens.verify(token);
@@ -113,12 +125,7 @@ boost::asio::awaitable<caller> authenticate(roster& accounts, verified_tokens& t
     }
     const auto& claims = std::get<token_claims>(verified);
     const auto known = co_await accounts.find(claims.user_id);
-    if (known == nullptr || !known->is_active) throw error{errc::TOKEN_INVALID};
-    // After the account was asked for: both may have changed meanwhile, together.
-    if (claims.session_id && revoked.include(*claims.session_id)) throw error{errc::TOKEN_INVALID};
-    caller who = known->who;
-    who.session = claims.session_id;
-    co_return who;
+    co_return acting(known.get(), revoked, claims.session_id);
 }
 
 }  // namespace callout

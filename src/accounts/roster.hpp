@@ -63,6 +63,12 @@ private:
     std::uint64_t changes_ = 0;
 };
 
+/// Whether an account, null where there is none, may act in that session, or with a token of none.
+bool may_act(const member* known, const revoked_sessions& revoked, std::optional<session_id> session);
+
+/// The account as the caller in that session; to be asked for after the account was. Throws errc::TOKEN_INVALID.
+caller acting(const member* known, const revoked_sessions& revoked, std::optional<session_id> session);
+
 /// The account behind an access token, as the router wants it.
 boost::asio::awaitable<caller> authenticate(roster& accounts, verified_tokens& tokens, const revoked_sessions& revoked,
                                             std::string_view token);

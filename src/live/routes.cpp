@@ -53,7 +53,7 @@ awaitable<rendered<snapshot>> show_snapshot(context& ctx) {
     const std::string in_reach = ctx.who.role == role::WORKER ? co_await requests_in_reach(ctx) : "[]";
     const std::int64_t unread = co_await count_unread(ctx.db, ctx.who.id);
     std::string out = "{\"id\":";
-    json::write(out, to_text(event_cursor{last.position(), event_cursor::whole, last.happened_at}));
+    json::write(out, to_text(whole_of(last)));
     json::write(out += ",\"requests\":", open);
     json::write((out += ",\"in_reach\":" + in_reach) += ",\"unread_count\":", unread);
     co_return rendered<snapshot>{out += '}'};

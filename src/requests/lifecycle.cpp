@@ -2,6 +2,7 @@
 
 #include "config.hpp"
 #include "notifications/notifications.hpp"
+#include "requests/announcing.hpp"
 #include "requests/matching.hpp"
 
 #include <boost/describe/enum_to_string.hpp>
@@ -40,6 +41,13 @@ new_line record(transaction& tx, const context& ctx, request_id id, activity_kin
              .kind = kind,
              .message = std::move(message),
              .created_at = ctx.now()}};
+}
+
+void write_change(transaction& tx, const context& ctx, const change& made) {
+    const request_row& to = made.after;
+    tx(requests_sql::move_request, to.id, made.before.version, to.status, to.worker_id, to.accepted_at, to.started_at,
+       to.completed_at, to.cancelled_at, to.updated_at);
+    announce(tx, ctx, made);
 }
 
 boost::asio::awaitable<void> hold_worker(transaction& tx, user_id id) {

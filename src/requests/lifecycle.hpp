@@ -35,8 +35,9 @@ new_line record(transaction& tx, const context& ctx, request_id id, activity_kin
 /// " Notes: ..." or nothing.
 std::string notes_suffix(const std::optional<std::string>& notes);
 
-/// Writes the change into the event log: before the notices that belong to it (requests/announcing.hpp).
-void announce(transaction& tx, const context& ctx, const change& made);
+/// Changes the row, if it still has the version before, and writes the change into the event log: before the notices
+/// that belong to it. Where it has another version the transaction fails with db::constraint_violation.
+void write_change(transaction& tx, const context& ctx, const change& made);
 
 /// Keeps what memory holds of requests in step with a commit.
 void follow(const context& ctx, const change& made, const view_after_commit& now);
@@ -90,9 +91,7 @@ boost::asio::awaitable<std::shared_ptr<view_after_commit>> commit_change(context
     co_return co_await transact_as_caller(ctx, [&](transaction& tx) -> boost::asio::awaitable<view_pointer> {
         const request_row& to = made.after;
         if (made.what == action::ASSIGN) co_await hold_worker(tx, to.worker_id.value());
-        tx(requests_sql::move_request, to.id, made.before.version, to.status, to.worker_id, to.accepted_at,
-           to.started_at, to.completed_at, to.cancelled_at, to.updated_at);
-        announce(tx, ctx, made);
+        write_change(tx, ctx, made);
         new_line line = effects(tx, made);
         auto view = remembered != nullptr
                         ? std::make_shared<view_after_commit>(tx, to, remembered->history, std::move(line))

@@ -109,6 +109,12 @@ awaitable<std::vector<service_request>> load_views(database& db, std::vector<req
     co_return views;
 }
 
+awaitable<std::vector<service_request>> load_views_for_caller(context& ctx, std::vector<request_row> rows) {
+    auto views = co_await load_views(ctx.db, std::move(rows));
+    for (service_request& each : views) each = as_seen_by(std::move(each), ctx.who);
+    co_return views;
+}
+
 activity_row new_line::value() const {
     activity_row result = line_;
     result.id = id_.value();
@@ -161,6 +167,16 @@ pending_request to_pending(const service_request& request, std::vector<user_id> 
             .json_head = whole.substr(0, value),
             .json_tail = whole.substr(value + std::string_view{"null"}.size()),
             .version = version};
+}
+
+void write_pending(std::string& out, const board_page& shown) {
+    out += '[';
+    for (const auto& [each, distance] : shown.results) {
+        if (out.back() != '[') out += ',';
+        json::write(out += each->json_head, distance);
+        out += each->json_tail;
+    }
+    out += ']';
 }
 
 awaitable<void> render_again(database& db, board& pending, std::vector<request_id> which) {

@@ -165,6 +165,7 @@ void add_fill(CLI::App& program, options& given) {
     command->add_option("--workers", given.town.workers)->capture_default_str();
     command->add_option("--customers", given.town.customers)->capture_default_str();
     command->add_option("--pending", given.town.pending)->capture_default_str();
+    command->add_option("--far-workers", given.town.far_workers)->capture_default_str();
     command->add_option("--far-pending", given.town.far_pending)->capture_default_str();
     command->add_option("--completed", given.town.completed)->capture_default_str();
 }

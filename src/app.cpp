@@ -237,7 +237,7 @@ struct app::parts {
     repetitions repeated;
     event_feed events;
     std::uint64_t events_since_start = 0;
-    std::shared_ptr<hub> streams = std::make_shared<hub>(pending);
+    std::shared_ptr<hub> streams = std::make_shared<hub>();
     event_tail tail;
     std::unique_ptr<const vapid_identity> vapid;
     deliverer deliveries;

@@ -1,7 +1,7 @@
 // What open streams hold, and how soon those whom it concerns hear of a new request.
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
 import { connect } from "node:net";
-import { token } from "../harness/call.mjs";
+import { answerOf, token } from "../harness/call.mjs";
 import { quantile } from "../harness/statistics.mjs";
 import { number } from "../harness/text.mjs";
 
@@ -11,7 +11,7 @@ const createsPerSecond = 200;
 const seconds = 5;
 const connectsAtOnce = 100;
 const target = { megabytes: 250, p50: 5, p99: 25 };
-const town = { workers: 4950, customers: 500, "near-workers": matched, pending: 0 };
+const town = { workers: 4950, customers: 500, "far-workers": 4950 - matched, pending: 0 };
 const form = JSON.stringify({ title: "Burst pipe", description: "Water through the ceiling.", location_latitude: "40.700000", location_longitude: "-73.950000" });
 
 const intro = `
@@ -54,19 +54,10 @@ async function openAll(server, heard) {
     return sockets;
 }
 
-function create({ port }, agent, customer) {
+async function create(server, agent, customer) {
     const sent = performance.now();
-    return new Promise((resolve, reject) => {
-        const headers = { Authorization: `Bearer ${token(customer, "CUSTOMER")}`, "Content-Type": "application/json", "Content-Length": form.length };
-        const asked = request({ port, path: "/api/services/requests/", method: "POST", agent, headers }, async (answer) => {
-            let text = "";
-            for await (const part of answer) text += part;
-            if (answer.statusCode !== 201) return reject(new Error(text));
-            resolve([JSON.parse(text).id, sent]);
-        });
-        asked.once("error", reject);
-        asked.end(form);
-    });
+    const text = await answerOf(server, "/api/services/requests/", { method: "POST", token: token(customer, "CUSTOMER"), body: form, agent });
+    return [JSON.parse(text).id, sent];
 }
 
 /** [id, when it was sent] of each creation, at an even pace. */

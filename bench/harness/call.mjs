@@ -13,12 +13,12 @@ export function token(user, role) {
     return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
 }
 
-/** What a server answers: {status, text}. */
-export function call({ port }, path, { method = "GET", token: bearer, body } = {}) {
+/** What a server answers: {status, text}; on a connection of its own unless `agent` keeps some. */
+export function call({ port }, path, { method = "GET", token: bearer, body, agent = false } = {}) {
     const headers = { Host: "localhost", ...(bearer && { Authorization: `Bearer ${bearer}` }) };
     if (body !== undefined) Object.assign(headers, { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) });
     return new Promise((resolve, reject) => {
-        const asked = request({ host: "127.0.0.1", port, path, method, headers, agent: false }, async (answer) => {
+        const asked = request({ host: "127.0.0.1", port, path, method, headers, agent }, async (answer) => {
             const parts = [];
             for await (const part of answer) parts.push(part);
             resolve({ status: answer.statusCode, text: Buffer.concat(parts).toString() });

@@ -137,6 +137,18 @@ void roster::follow(const member& known) {
                   known.heard_at.value_or(time_.now()));
 }
 
+// The session after the account was asked for: both may have changed meanwhile, together.
+bool may_act(const member* known, const revoked_sessions& revoked, std::optional<session_id> session) {
+    return known != nullptr && known->is_active && !(session && revoked.include(*session));
+}
+
+caller acting(const member* known, const revoked_sessions& revoked, std::optional<session_id> session) {
+    if (!may_act(known, revoked, session)) throw error{errc::TOKEN_INVALID};
+    caller who = known->who;
+    who.session = session;
+    return who;
+}
+
 boost::asio::awaitable<caller> authenticate(const gate& by, std::string_view token) {
     const auto verified = by.tokens.verify(token);
     if (const auto* problem = std::get_if<token_problem>(&verified)) {
@@ -144,12 +156,8 @@ boost::asio::awaitable<caller> authenticate(const gate& by, std::string_view tok
     }
     const auto& claims = std::get<token_claims>(verified);
     const auto known = co_await by.accounts.find(claims.user_id);
-    if (known == nullptr || !known->is_active) throw error{errc::TOKEN_INVALID};
-    // After the account was asked for: both may have changed meanwhile, together.
-    if (claims.session_id && by.revoked.include(*claims.session_id)) throw error{errc::TOKEN_INVALID};
-    if (known->who.role == role::WORKER) by.workers.note_call(known->who.id, by.time.now());
-    caller who = known->who;
-    who.session = claims.session_id;
+    const caller who = acting(known.get(), by.revoked, claims.session_id);
+    if (who.role == role::WORKER) by.workers.note_call(who.id, by.time.now());
     co_return who;
 }
 

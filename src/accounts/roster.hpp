@@ -69,6 +69,12 @@ private:
     std::uint64_t changes_ = 0;
 };
 
+/// Whether an account, null where there is none, may act in that session, or with a token of none.
+bool may_act(const member* known, const revoked_sessions& revoked, std::optional<session_id> session);
+
+/// The account as the caller in that session; to be asked for after the account was. Throws errc::TOKEN_INVALID.
+caller acting(const member* known, const revoked_sessions& revoked, std::optional<session_id> session);
+
 /// What is asked who calls.
 struct gate {
     roster& accounts;

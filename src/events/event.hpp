@@ -63,26 +63,12 @@ BOOST_DESCRIBE_STRUCT(event, (),
                        latitude, longitude, board, body, happened_at))
 
 /// An event as it stands in the log.
-struct event_row {
+struct event_row : event {
     std::int64_t transaction_id = 0;
     std::int64_t id = 0;
-    event_kind kind = event_kind::BEGINNING;
-    std::optional<callout::request_id> request_id;
-    std::optional<std::int64_t> request_version;
-    std::optional<user_id> customer_id;
-    std::optional<user_id> worker_id;
-    std::optional<user_id> former_worker_id;
-    std::optional<callout::category_id> category_id;
-    std::optional<callout::latitude> latitude;
-    std::optional<callout::longitude> longitude;
-    board_change board = board_change::NONE;
-    json::raw body;
-    instant happened_at;
 
     [[nodiscard]] event_position position() const { return {transaction_id, id}; }
 };
-BOOST_DESCRIBE_STRUCT(event_row, (),
-                      (transaction_id, id, kind, request_id, request_version, customer_id, worker_id, former_worker_id,
-                       category_id, latitude, longitude, board, body, happened_at))
+BOOST_DESCRIBE_STRUCT(event_row, (event), (transaction_id, id))
 
 }  // namespace callout

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <unordered_map>
 #include <utility>
 
 namespace callout {
@@ -37,17 +38,18 @@ boost::asio::awaitable<std::vector<logged_event>> read_events(database& db, even
     std::vector<logged_event> events;
     id_list requests;
     id_list ids;
+    std::unordered_map<std::int64_t, std::size_t> places;
     for (event_row& each : co_await db(events_sql::after, after.transaction_id, after.id, most)) {
         if (each.request_id) {
             requests.ids.push_back(each.request_id->value);
             ids.ids.push_back(each.id);
+            places[each.id] = events.size();
         }
         events.push_back({std::move(each), {}});
     }
     if (ids.ids.empty()) co_return events;
     for (told_notification& each : co_await told_with(db, std::move(requests), std::move(ids))) {
-        const auto of = std::ranges::find(events, each.event_id, [](const logged_event& e) { return e.row.id; });
-        if (of != events.end()) of->notices.push_back(std::move(each));
+        events[places.at(each.event_id)].notices.push_back(std::move(each));
     }
     co_return events;
 }

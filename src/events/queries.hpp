@@ -55,13 +55,15 @@ inline constexpr query<bool(id_list)> is_overtaken{
         WHERE transaction_id > (SELECT base FROM event_base) + CAST(CAST(pg_current_xact_id() AS text) AS bigint)
           AND request_id = ANY(CAST(string_to_array($1, ',') AS bigint[]))))"};
 
-// The oldest few of those that are too old. The last one of all stays, so that the log always has an end.
+// The oldest few of those that are too old. The last one that may be told stays, so that the log always has an end.
 inline constexpr query<void(instant, std::int64_t)> forget_old{"events.forget_old", R"(
     DELETE FROM event WHERE id IN (SELECT id FROM event ORDER BY id LIMIT $2)
       AND happened_at < $1 AND id < (SELECT max(id) FROM event))",
                                                                R"(
     DELETE FROM event WHERE id IN (SELECT id FROM event ORDER BY transaction_id, id LIMIT $2)
-      AND happened_at < $1 AND transaction_id < (SELECT max(transaction_id) FROM event))"};
+      AND happened_at < $1 AND transaction_id < (
+          SELECT max(transaction_id) FROM event
+          WHERE transaction_id < (SELECT base FROM event_base) + CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)))"};
 
 /// Every query of this feature, for the test that prepares them all.
 inline constexpr auto all = std::tie(record, after, latest, at, go_on, is_overtaken, forget_old);

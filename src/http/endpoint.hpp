@@ -199,9 +199,9 @@ struct result<event_source<Events>> {
         shape.content_type = event_stream_type;
         shape.answer = [](schema::components& known) {
             return schema::bj::object{
-                {"type", "string"},
-                {"description", "Server-sent events; `x-events` has their names, and what the data of each is."},
-                {"x-events", schema::struct_schema<Events>(known, schema::direction::OUTPUT).at("properties")}};
+                {"type", "object"},
+                {"description", "Server-sent events: by the name of each, what its data is."},
+                {"properties", schema::struct_schema<Events>(known, schema::direction::OUTPUT).at("properties")}};
         };
     }
 };

@@ -5,6 +5,8 @@
 
 namespace callout {
 
+event_cursor whole_of(const event_row& row) { return {row.position(), event_cursor::whole, row.happened_at}; }
+
 std::string to_text(const event_cursor& cursor) {
     return std::to_string(cursor.at.transaction_id) + '-' + std::to_string(cursor.at.id) + '-' +
            std::to_string(cursor.part) + '-' + std::to_string(cursor.happened_at.time_since_epoch().count());

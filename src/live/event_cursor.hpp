@@ -23,6 +23,9 @@ struct event_cursor {
     static constexpr std::int64_t whole = 99;
 };
 
+/// All of an event was heard.
+event_cursor whole_of(const event_row& row);
+
 /// The id that clients are given, and send back as Last-Event-ID.
 std::string to_text(const event_cursor& cursor);
 

@@ -63,7 +63,7 @@ std::string to_frame(std::string_view name, std::string_view body, const event_c
 std::string frames_of(const logged_event& what, const listener& to, const event_cursor& beyond, const board& pending) {
     const event_row& row = what.row;
     const bool is_begun = row.position() == beyond.at;
-    if (row.kind == event_kind::BEGINNING || row.position() < beyond.at) return {};
+    if (row.kind == event_kind::BEGINNING) return {};
     std::string frames;
     const auto tells = [&](std::int64_t part) { return !is_begun || part > beyond.part; };
     if (tells(0)) frames = first_part(row, to, pending, {row.position(), 0, row.happened_at});
@@ -74,7 +74,7 @@ std::string frames_of(const logged_event& what, const listener& to, const event_
     std::ranges::sort(notices, {}, [](const auto* each) { return part_of(*each); });
     for (const told_notification* each : notices) {
         const event_cursor cursor{row.position(), part_of(*each), row.happened_at};
-        frames += to_frame("notification", json::to_text(each->shown()), &cursor);
+        frames += to_frame("notification", json::to_text<notification>(*each), &cursor);
     }
     return frames;
 }

@@ -62,7 +62,7 @@ struct listener {
 /// One event as it goes over the wire; without an id where it cannot be asked for again.
 std::string to_frame(std::string_view name, std::string_view body, const event_cursor* cursor = nullptr);
 
-/// What the listener hears of an event beyond the cursor: nothing, or one frame or several.
+/// What the listener hears of an event, not before the cursor, beyond it: nothing, or one frame or several.
 /// `pending` tells who has declined a request that waits.
 std::string frames_of(const logged_event& what, const listener& to, const event_cursor& beyond, const board& pending);
 

@@ -2,8 +2,6 @@
 
 #include "live/live_stream.hpp"
 
-#include <vector>
-
 namespace callout {
 
 void hub::add(live_stream& stream) {
@@ -23,7 +21,7 @@ void hub::remove(live_stream& stream) {
 
 void hub::tell_account(user_id who, const logged_event& what) {
     const auto [first, last] = by_account_.equal_range(who);
-    for (auto at = first; at != last; ++at) at->second->hear(what, pending_);
+    for (auto at = first; at != last; ++at) at->second->hear(what);
 }
 
 // A stream that is found twice hears nothing new the second time.
@@ -33,11 +31,13 @@ void hub::tell(const logged_event& what) {
         if (party) tell_account(*party, what);
     }
     for (const told_notification& each : what.notices) tell_account(each.recipient_id, what);
-    for (live_stream* each : admins_) each->hear(what, pending_);
+    for (live_stream* each : admins_) each->hear(what);
     if (row.board != board_change::NONE) {
-        for (live_stream* each : workers_) each->hear(what, pending_);
+        for (live_stream* each : workers_) {
+            if (each->may_reach(row)) each->hear(what);
+        }
     }
-    told_ = {row.position(), event_cursor::whole, row.happened_at};
+    told_ = whole_of(row);
 }
 
 void hub::follow(user_id who) {

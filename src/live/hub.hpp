@@ -16,8 +16,6 @@ class live_stream;
 /// stream too, which may end after the program's other parts.
 class hub : public std::enable_shared_from_this<hub> {
 public:
-    explicit hub(const board& pending) : pending_{pending} {}
-
     void add(live_stream& stream);
     /// Nothing happens to one that was not added.
     void remove(live_stream& stream);
@@ -35,7 +33,6 @@ public:
 private:
     void tell_account(user_id who, const logged_event& what);
 
-    const board& pending_;
     std::unordered_multimap<user_id, live_stream*> by_account_;
     std::unordered_set<live_stream*> admins_;
     std::unordered_set<live_stream*> workers_;

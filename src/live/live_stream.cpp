@@ -1,10 +1,10 @@
 #include "live/live_stream.hpp"
 
 #include "accounts/roster.hpp"
-#include "accounts/sessions.hpp"
 #include "events/event_log.hpp"
 #include "live/event_tail.hpp"
 #include "live/hub.hpp"
+#include "requests/reaching.hpp"
 #include "security/token.hpp"
 
 #include <spdlog/spdlog.h>
@@ -12,6 +12,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace callout {
 
@@ -26,24 +27,19 @@ constexpr std::int64_t events_a_page = 200;
 constexpr std::string_view come_back = "retry: 2000\n";
 
 listener listener_of(const caller& who, const member& known) {
-    listener result{.who = who.id, .role = who.role, .reach = std::nullopt};
-    if (who.role != role::WORKER || !known.position) return result;
-    result.reach = reach{who.id, *known.position, known.service_radius, known.categories};
-    return result;
+    return {.who = who.id, .role = who.role, .reach = who.role == role::WORKER ? reach_of(known) : std::nullopt};
 }
-
-event_cursor whole_of(const event_row& row) { return {row.position(), event_cursor::whole, row.happened_at}; }
 
 }  // namespace
 
-live_stream::live_stream(const context& ctx, asio::any_io_executor on, std::optional<std::string> after)
+live_stream::live_stream(const context& ctx, const asio::any_io_executor& on, std::optional<std::string> after)
     : all_{ctx},
       streams_{ctx.streams.shared_from_this()},
       who_{ctx.who},
       as_{.who = ctx.who.id, .role = ctx.who.role},
       after_{std::move(after)},
       opened_at_{ctx.now()},
-      wake_{std::move(on)} {}
+      wake_{on} {}
 
 live_stream::~live_stream() { streams_->remove(*this); }
 
@@ -69,9 +65,8 @@ awaitable<void> live_stream::go_on() {
 awaitable<void> live_stream::find_out() {
     looks_again_ = false;
     const auto known = co_await all_.roster.find(who_.id);
-    const bool is_out = who_.session ? all_.revoked.include(*who_.session)
-                                     : all_.time.now() - opened_at_ > all_.tokens.lifetimes().access;
-    if (known == nullptr || !known->is_active || known->who.role != who_.role || is_out) {
+    const bool is_expired = !who_.session && all_.time.now() - opened_at_ > all_.tokens.lifetimes().access;
+    if (!may_act(known.get(), all_.revoked, who_.session) || known->who.role != who_.role || is_expired) {
         phase_ = phase::OVER;
         co_return;
     }
@@ -101,7 +96,7 @@ awaitable<void> live_stream::catch_up() {
     event_position after = heard_.at;
     if (heard_.part < event_cursor::whole) --after.id;
     const auto missed = co_await read_events(all_.db, after, events_a_page);
-    for (const logged_event& each : missed) hear(each, all_.board);
+    for (const logged_event& each : missed) hear(each);
     const bool was_last_page = std::ssize(missed) < events_a_page;
     if (!was_last_page || phase_ != phase::BEHIND || !all_.tail.join(*this, heard_.at)) co_return;
     phase_ = phase::LIVE;
@@ -109,10 +104,18 @@ awaitable<void> live_stream::catch_up() {
     looks_again_ = true;
 }
 
-void live_stream::hear(const logged_event& what, const board& pending) {
+void live_stream::hear(const logged_event& what) {
     if (what.row.position() < heard_.at) return;
-    push(frames_of(what, as_, heard_, pending));
+    push(frames_of(what, as_, heard_, all_.board));
     heard_ = whole_of(what.row);
+}
+
+// A degree of latitude is at least 111 km long on the sphere that distances are measured on.
+bool live_stream::may_reach(const event_row& row) const {
+    constexpr double least_kilometers_a_degree = 111.0;
+    if (!as_.reach || !row.latitude) return false;
+    const double degrees = std::abs(row.latitude->to_double() - as_.reach->position.latitude_degrees);
+    return degrees * least_kilometers_a_degree <= as_.reach->radius.value;
 }
 
 awaitable<void> live_stream::wait() {

@@ -29,7 +29,7 @@ public:
     static constexpr std::size_t most_bytes = std::size_t{256} * 1024;
 
     /// Begins after `after`; without it, now.
-    live_stream(const context& ctx, boost::asio::any_io_executor on, std::optional<std::string> after);
+    live_stream(const context& ctx, const boost::asio::any_io_executor& on, std::optional<std::string> after);
     ~live_stream() override;
 
     boost::asio::awaitable<std::string> next() override;
@@ -38,7 +38,9 @@ public:
 
     [[nodiscard]] const caller& owner() const { return who_; }
     /// What happened, which may be known already.
-    void hear(const logged_event& what, const board& pending);
+    void hear(const logged_event& what);
+    /// Whether the event may lie within the worker's reach: cheap, for all whom it does not concern.
+    [[nodiscard]] bool may_reach(const event_row& row) const;
     /// The account has changed.
     void look_again();
 

@@ -38,9 +38,8 @@ std::optional<std::string> heard_before(const context& ctx, const stream_query& 
 }
 
 awaitable<event_source<stream_events>> listen(context& ctx, filters<stream_query> asked) {
-    auto on = co_await boost::asio::this_coro::executor;
-    co_return event_source<stream_events>{
-        std::make_shared<live_stream>(ctx, std::move(on), heard_before(ctx, asked.value))};
+    const auto on = co_await boost::asio::this_coro::executor;
+    co_return event_source<stream_events>{std::make_shared<live_stream>(ctx, on, heard_before(ctx, asked.value))};
 }
 
 awaitable<created<stream_ticket>> make_ticket(context& ctx) {
@@ -54,7 +53,7 @@ awaitable<rendered<snapshot>> show_snapshot(context& ctx) {
     const std::string in_reach = ctx.who.role == role::WORKER ? co_await requests_in_reach(ctx) : "[]";
     const std::int64_t unread = co_await count_unread(ctx.db, ctx.who.id);
     std::string out = "{\"id\":";
-    json::write(out, to_text(event_cursor{last.position(), event_cursor::whole, last.happened_at}));
+    json::write(out, to_text(whole_of(last)));
     json::write(out += ",\"requests\":", open);
     json::write((out += ",\"in_reach\":" + in_reach) += ",\"unread_count\":", unread);
     co_return rendered<snapshot>{out += '}'};

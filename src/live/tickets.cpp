@@ -1,7 +1,6 @@
 #include "live/tickets.hpp"
 
 #include "accounts/roster.hpp"
-#include "accounts/sessions.hpp"
 #include "live/queries.hpp"
 #include "security/digest.hpp"
 
@@ -29,11 +28,7 @@ awaitable<caller> redeem_ticket(const services& all, std::string_view ticket) {
     const auto found_row = co_await all.db(live_sql::take_ticket, sha256_hex(ticket));
     if (!found_row || found_row->expires_at < all.time.now()) throw error{errc::TOKEN_INVALID};
     const auto known = co_await all.roster.find(found_row->user_id);
-    if (known == nullptr || !known->is_active) throw error{errc::TOKEN_INVALID};
-    if (found_row->session_id && all.revoked.include(*found_row->session_id)) throw error{errc::TOKEN_INVALID};
-    caller who = known->who;
-    who.session = found_row->session_id;
-    co_return who;
+    co_return acting(known.get(), all.revoked, found_row->session_id);
 }
 
 }  // namespace callout

@@ -83,27 +83,11 @@ BOOST_DESCRIBE_STRUCT(notification, (),
                       (id, category, event, title, body, data, reference_request, is_read, read_at, created_at))
 
 /// A notice with whom it told, and the event that it was written with.
-struct told_notification {
+struct told_notification : notification {
     user_id recipient_id;
     std::int64_t event_id = 0;
-    notification_id id;
-    notification_category category = notification_category::SYSTEM;
-    notification_event event = notification_event::GENERIC;
-    std::string title;
-    std::string body;
-    json::raw data;
-    std::optional<request_id> reference_request;
-    bool is_read = false;
-    std::optional<instant> read_at;
-    instant created_at;
-
-    [[nodiscard]] notification shown() const {
-        return {id, category, event, title, body, data, reference_request, is_read, read_at, created_at};
-    }
 };
-BOOST_DESCRIBE_STRUCT(told_notification, (),
-                      (recipient_id, event_id, id, category, event, title, body, data, reference_request, is_read,
-                       read_at, created_at))
+BOOST_DESCRIBE_STRUCT(told_notification, (notification), (recipient_id, event_id))
 
 /// How many of somebody's notices are unread.
 boost::asio::awaitable<std::int64_t> count_unread(database& db, user_id whose);

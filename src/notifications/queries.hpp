@@ -1,60 +1,59 @@
 #pragma once
 
+#include "db/joined_text.hpp"
 #include "db/query.hpp"
 #include "notifications/notifications.hpp"
 
+#include <string_view>
 #include <tuple>
 
 /// All SQL of notifications.
 namespace callout::notifications_sql {
 
-// $7 is {"recipient": data, ...} as JSON text. A repeat rewrites the notice and makes it unread. The event that it
-// belongs to is the last one of the transaction.
+// Every notice is written so: a repeat rewrites it and makes it unread. The event that it belongs to is the last one of
+// the transaction.
+inline constexpr std::string_view write_start = R"(
+    INSERT INTO notification (recipient_id, category, event, title, body, data, reference_request, is_read, created_at, event_id)
+    )";
+inline constexpr std::string_view write_end = R"(
+    ON CONFLICT (reference_request, event, recipient_id) DO UPDATE
+    SET category = excluded.category, title = excluded.title, body = excluded.body, data = excluded.data, is_read = false,
+        read_at = NULL, created_at = excluded.created_at, event_id = excluded.event_id)";
+
+// $7 is {"recipient": data, ...} as JSON text.
+inline constexpr std::string_view named_sqlite =
+    R"(SELECT CAST(key AS INTEGER), $1, $2, $3, $4, value, $5, false, $6, (SELECT max(id) FROM event)
+    FROM json_each($7) WHERE true)";
+inline constexpr std::string_view named_postgres =
+    R"(SELECT CAST(key AS bigint), $1, $2, $3, $4, value, CAST($5 AS bigint), false, CAST($6 AS timestamptz), currval('event_id_seq')
+    FROM json_each(CAST(CAST($7 AS text) AS json)))";
 inline constexpr query<void(notification_category, notification_event, std::string, std::string, request_id, instant,
                             std::string)>
-    notify{"notifications.notify", R"(
-    INSERT INTO notification (recipient_id, category, event, title, body, data, reference_request, is_read, created_at, event_id)
-    SELECT CAST(key AS INTEGER), $1, $2, $3, $4, value, $5, false, $6, (SELECT max(id) FROM event)
-    FROM json_each($7) WHERE true
-    ON CONFLICT (reference_request, event, recipient_id) DO UPDATE
-    SET category = excluded.category, title = excluded.title, body = excluded.body, data = excluded.data, is_read = false,
-        read_at = NULL, created_at = excluded.created_at, event_id = excluded.event_id)",
-           R"(
-    INSERT INTO notification (recipient_id, category, event, title, body, data, reference_request, is_read, created_at, event_id)
-    SELECT CAST(key AS bigint), $1, $2, $3, $4, value, CAST($5 AS bigint), false, CAST($6 AS timestamptz), currval('event_id_seq')
-    FROM json_each(CAST(CAST($7 AS text) AS json))
-    ON CONFLICT (reference_request, event, recipient_id) DO UPDATE
-    SET category = excluded.category, title = excluded.title, body = excluded.body, data = excluded.data, is_read = false,
-        read_at = NULL, created_at = excluded.created_at, event_id = excluded.event_id)"};
+    notify{"notifications.notify", db::joined_text<write_start, named_sqlite, write_end>::value,
+           db::joined_text<write_start, named_postgres, write_end>::value};
 
 // Whoever was told that the request is taken, and not offered it again since, waits no more.
-inline constexpr query<void(notification_category, notification_event, std::string, std::string, json::raw, request_id,
-                            std::optional<user_id>, instant)>
-    tell_waiting{"notifications.tell_waiting", R"(
-    INSERT INTO notification (recipient_id, category, event, title, body, data, reference_request, is_read, created_at, event_id)
-    SELECT offer.recipient_id, $1, $2, $3, $4, $5, $6, false, $8, (SELECT max(id) FROM event)
+inline constexpr std::string_view waiting_sqlite =
+    R"(SELECT offer.recipient_id, $1, $2, $3, $4, $5, $6, false, $8, (SELECT max(id) FROM event)
     FROM notification offer
     WHERE offer.reference_request = $6 AND offer.event = 'REQUEST_CREATED'
       AND offer.recipient_id <> COALESCE(CAST($7 AS bigint), 0)
       AND NOT EXISTS (SELECT 1 FROM notification taken
                       WHERE taken.reference_request = $6 AND taken.event = 'REQUEST_TAKEN'
-                        AND taken.recipient_id = offer.recipient_id AND taken.created_at > offer.created_at)
-    ON CONFLICT (reference_request, event, recipient_id) DO UPDATE
-    SET category = excluded.category, title = excluded.title, body = excluded.body, data = excluded.data, is_read = false,
-        read_at = NULL, created_at = excluded.created_at, event_id = excluded.event_id)",
-                 R"(
-    INSERT INTO notification (recipient_id, category, event, title, body, data, reference_request, is_read, created_at, event_id)
-    SELECT offer.recipient_id, $1, $2, $3, $4, CAST(CAST($5 AS text) AS json), CAST($6 AS bigint), false, CAST($8 AS timestamptz),
+                        AND taken.recipient_id = offer.recipient_id AND taken.created_at > offer.created_at))";
+inline constexpr std::string_view waiting_postgres =
+    R"(SELECT offer.recipient_id, $1, $2, $3, $4, CAST(CAST($5 AS text) AS json), CAST($6 AS bigint), false, CAST($8 AS timestamptz),
            currval('event_id_seq')
     FROM notification offer
     WHERE offer.reference_request = CAST($6 AS bigint) AND offer.event = 'REQUEST_CREATED'
       AND offer.recipient_id <> COALESCE(CAST($7 AS bigint), 0)
       AND NOT EXISTS (SELECT 1 FROM notification taken
                       WHERE taken.reference_request = CAST($6 AS bigint) AND taken.event = 'REQUEST_TAKEN'
-                        AND taken.recipient_id = offer.recipient_id AND taken.created_at > offer.created_at)
-    ON CONFLICT (reference_request, event, recipient_id) DO UPDATE
-    SET category = excluded.category, title = excluded.title, body = excluded.body, data = excluded.data, is_read = false,
-        read_at = NULL, created_at = excluded.created_at, event_id = excluded.event_id)"};
+                        AND taken.recipient_id = offer.recipient_id AND taken.created_at > offer.created_at))";
+inline constexpr query<void(notification_category, notification_event, std::string, std::string, json::raw, request_id,
+                            std::optional<user_id>, instant)>
+    tell_waiting{"notifications.tell_waiting", db::joined_text<write_start, waiting_sqlite, write_end>::value,
+                 db::joined_text<write_start, waiting_postgres, write_end>::value};
 
 inline constexpr query<void(request_id, instant)> mark_offers_read{"notifications.mark_offers_read", R"(
     UPDATE notification SET is_read = true, read_at = $2

@@ -33,4 +33,7 @@ BOOST_DESCRIBE_STRUCT(request_event, (),
 /// Writes into the event log that the request was created, or declined by somebody; `now` is what it is since.
 void announce(transaction& tx, const context& ctx, activity_kind what, const request_row& now);
 
+/// The same of an action that changed it.
+void announce(transaction& tx, const context& ctx, const change& made);
+
 }  // namespace callout

@@ -13,6 +13,15 @@ constexpr std::size_t index(priority which) { return static_cast<std::size_t>(wh
 
 }  // namespace
 
+list_scope scope_of(role who) {
+    switch (who) {
+        case role::ADMIN: return list_scope::ALL;
+        case role::CUSTOMER: return list_scope::CUSTOMER;
+        case role::WORKER: break;
+    }
+    return list_scope::WORKER;
+}
+
 void request_counts::tally::add(std::optional<category_id> category, status is, priority urgency,
                                 std::int64_t how_many) {
     categories[category.value_or(category_id{}).value][index(is)][index(urgency)] += how_many;

@@ -19,6 +19,9 @@ namespace callout {
 /// Whose requests a list shows.
 enum class list_scope { ALL, CUSTOMER, WORKER };
 
+/// The list of somebody with that role.
+list_scope scope_of(role who);
+
 /// Which of them; absent: all.
 struct count_filter {
     std::optional<callout::status> status;

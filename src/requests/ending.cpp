@@ -14,10 +14,7 @@ change ended(const context& ctx, const request_row& row) {
 }
 
 void write(transaction& tx, const context& ctx, const change& made) {
-    const request_row& to = made.after;
-    tx(requests_sql::move_request, to.id, made.before.version, to.status, to.worker_id, to.accepted_at, to.started_at,
-       to.completed_at, to.cancelled_at, to.updated_at);
-    announce(tx, ctx, made);
+    write_change(tx, ctx, made);
     if (made.what == action::CANCEL)
         effects::cancelled(tx, ctx, made, {});
     else

@@ -2,6 +2,7 @@
 
 #include "config.hpp"
 #include "notifications/notifications.hpp"
+#include "requests/announcing.hpp"
 #include "requests/matching.hpp"
 
 #include <boost/describe/enum_to_string.hpp>
@@ -42,9 +43,21 @@ new_line record(transaction& tx, const context& ctx, request_id id, activity_kin
              .created_at = ctx.now()}};
 }
 
+void write_change(transaction& tx, const context& ctx, const change& made) {
+    const request_row& to = made.after;
+    tx(requests_sql::move_request, to.id, made.before.version, to.status, to.worker_id, to.accepted_at, to.started_at,
+       to.completed_at, to.cancelled_at, to.updated_at);
+    announce(tx, ctx, made);
+}
+
 boost::asio::awaitable<void> hold_worker(transaction& tx, user_id id) {
     if (co_await tx(requests_sql::hold_worker, id)) co_return;
     throw error::field("worker_id", "Invalid pk \"" + std::to_string(id.value) + "\" - object does not exist.");
+}
+
+// SQLite commits several transactions together: a later one sees an earlier one's rows before readers do.
+boost::asio::awaitable<void> wait_for_commits(database& db) {
+    return db.transact([](transaction&) -> boost::asio::awaitable<void> { co_return; });
 }
 
 std::string notes_suffix(const std::optional<std::string>& notes) {

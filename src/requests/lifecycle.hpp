@@ -35,8 +35,9 @@ new_line record(transaction& tx, const context& ctx, request_id id, activity_kin
 /// " Notes: ..." or nothing.
 std::string notes_suffix(const std::optional<std::string>& notes);
 
-/// Writes the change into the event log: before the notices that belong to it (requests/announcing.hpp).
-void announce(transaction& tx, const context& ctx, const change& made);
+/// Changes the row, if it still has the version before, and writes the change into the event log: before the notices
+/// that belong to it. Where it has another version the transaction fails with db::constraint_violation.
+void write_change(transaction& tx, const context& ctx, const change& made);
 
 /// Keeps what memory holds of requests in step with a commit.
 void follow(const context& ctx, const change& made, const view_after_commit& now);
@@ -78,6 +79,9 @@ auto transact_as_caller(context& ctx, Work work) -> decltype(ctx.db.transact(std
     throw error{errc::TOKEN_INVALID};
 }
 
+/// Waits until whatever was written before is committed: who lost against it reads its outcome from then on.
+boost::asio::awaitable<void> wait_for_commits(database& db);
+
 /// Changes the row with its effects, atomically. Throws db::constraint_violation if somebody else has changed it since.
 template <class Effects>
 boost::asio::awaitable<std::shared_ptr<view_after_commit>> commit_change(context& ctx, const change& made,
@@ -87,9 +91,7 @@ boost::asio::awaitable<std::shared_ptr<view_after_commit>> commit_change(context
     co_return co_await transact_as_caller(ctx, [&](transaction& tx) -> boost::asio::awaitable<view_pointer> {
         const request_row& to = made.after;
         if (made.what == action::ASSIGN) co_await hold_worker(tx, to.worker_id.value());
-        tx(requests_sql::move_request, to.id, made.before.version, to.status, to.worker_id, to.accepted_at,
-           to.started_at, to.completed_at, to.cancelled_at, to.updated_at);
-        announce(tx, ctx, made);
+        write_change(tx, ctx, made);
         new_line line = effects(tx, made);
         auto view = remembered != nullptr
                         ? std::make_shared<view_after_commit>(tx, to, remembered->history, std::move(line))
@@ -132,6 +134,7 @@ boost::asio::awaitable<service_request> carry_out(context& ctx, request_id id, a
             if (const auto done = co_await try_change(ctx, made, remembered.get(), effects)) {
                 co_return as_seen_by(done->value(), ctx.who);
             }
+            co_await wait_for_commits(ctx.db);
         }
         ctx.recent.forget(id);
         remembered.reset();

@@ -12,15 +12,6 @@ namespace {
 
 using boost::asio::awaitable;
 
-list_scope scope_of(role who) {
-    switch (who) {
-        case role::ADMIN: return list_scope::ALL;
-        case role::CUSTOMER: return list_scope::CUSTOMER;
-        case role::WORKER: break;
-    }
-    return list_scope::WORKER;
-}
-
 /// What a list is asked for, as its queries take it.
 struct listing {
     list_scope scope;
@@ -54,9 +45,8 @@ awaitable<page<service_request>> list(context& ctx, filters<list_filter> asked, 
     const auto index = status ? list_index::STATUS : category ? list_index::CATEGORY : list_index::NONE;
     const auto& query = requests_sql::list_for(what.scope, index, ordering ? ordering->index : 0);
     auto rows = co_await ctx.db(query, what.who, status, priority, category, what.pattern, where.size, where.offset());
-    auto views = co_await load_views(ctx.db, std::move(rows));
-    for (service_request& each : views) each = as_seen_by(with_newest_position(std::move(each), ctx.presence), ctx.who);
-    co_return page<service_request>{.count = total, .asked = where, .results = std::move(views)};
+    co_return page<service_request>{
+        .count = total, .asked = where, .results = co_await load_views_for_caller(ctx, std::move(rows))};
 }
 
 awaitable<service_request> retrieve(context& ctx, path<request_id> which) {
@@ -64,8 +54,8 @@ awaitable<service_request> retrieve(context& ctx, path<request_id> which) {
     co_await require_readable(ctx, row);
     std::vector<request_row> rows;
     rows.push_back(std::move(row));
-    auto views = co_await load_views(ctx.db, std::move(rows));
-    co_return as_seen_by(with_newest_position(std::move(views.at(0)), ctx.presence), ctx.who);
+    auto views = co_await load_views_for_caller(ctx, std::move(rows));
+    co_return std::move(views.at(0));
 }
 
 board_order order_of(const pending_filter& asked) {
@@ -83,14 +73,10 @@ std::string render_page(const context& ctx, const board_page& found_page, paging
     out.reserve(size);
     out += '{';
     write_page_frame(out, ctx.http, static_cast<std::int64_t>(found_page.count), where, scheme_of(ctx));
-    out += ",\"results\":[";
-    for (const auto& [each, distance] : found_page.results) {
-        if (out.back() != '[') out += ',';
-        json::write(out += each->json_head, distance);
-        out += each->json_tail;
-    }
+    out += ",\"results\":";
+    write_pending(out, found_page);
     // Not in one expression, which would copy the page.
-    out += "]}";
+    out += '}';
     return out;
 }
 
@@ -106,9 +92,7 @@ awaitable<rendered<page<service_request>>> pending(context& ctx, filters<pending
 }
 
 awaitable<std::vector<service_request>> active(context& ctx) {
-    auto views = co_await load_views(ctx.db, co_await ctx.db(requests_sql::active_of_worker, ctx.who.id));
-    for (service_request& each : views) each = as_seen_by(std::move(each), ctx.who);
-    co_return views;
+    co_return co_await load_views_for_caller(ctx, co_await ctx.db(requests_sql::active_of_worker, ctx.who.id));
 }
 
 }  // namespace

@@ -11,11 +11,6 @@ namespace {
 
 using boost::asio::awaitable;
 
-list_scope scope_of(role who) {
-    if (who == role::ADMIN) return list_scope::ALL;
-    return who == role::CUSTOMER ? list_scope::CUSTOMER : list_scope::WORKER;
-}
-
 awaitable<std::vector<request_row>> newest_of(context& ctx, status which) {
     const list_scope scope = scope_of(ctx.who.role);
     const auto who = scope == list_scope::ALL ? std::nullopt : std::optional{ctx.who.id};
@@ -31,22 +26,17 @@ awaitable<std::vector<service_request>> open_requests(context& ctx) {
     for (const status each : {status::PENDING, status::ACCEPTED, status::IN_PROGRESS}) {
         for (request_row& row : co_await newest_of(ctx, each)) rows.push_back(std::move(row));
     }
-    auto views = co_await load_views(ctx.db, std::move(rows));
-    for (service_request& each : views) each = as_seen_by(std::move(each), ctx.who);
-    co_return views;
+    co_return co_await load_views_for_caller(ctx, std::move(rows));
 }
 
 awaitable<std::string> requests_in_reach(context& ctx) {
-    std::string out = "[";
+    board_page found;
     if (const auto from = co_await reach_of_caller(ctx)) {
-        const auto found = ctx.board.page(*from, {}, board_order::EMERGENCY_THEN_NEAREST, 0, most_in_overview);
-        for (const auto& [each, distance] : found.results) {
-            if (out.size() > 1) out += ',';
-            json::write(out += each->json_head, distance);
-            out += each->json_tail;
-        }
+        found = ctx.board.page(*from, {}, board_order::EMERGENCY_THEN_NEAREST, 0, most_in_overview);
     }
-    co_return out += ']';
+    std::string out;
+    write_pending(out, found);
+    co_return out;
 }
 
 }  // namespace callout

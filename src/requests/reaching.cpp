@@ -1,6 +1,5 @@
 #include "requests/reaching.hpp"
 
-#include "accounts/roster.hpp"
 #include "error.hpp"
 #include "requests/queries.hpp"
 
@@ -8,13 +7,17 @@ namespace callout {
 
 using boost::asio::awaitable;
 
+std::optional<reach> reach_of(const member& worker) {
+    if (!worker.last_seen) return std::nullopt;
+    return reach{.worker = worker.who.id,
+                 .position = worker.last_seen->position(),
+                 .radius = worker.service_radius,
+                 .categories = worker.categories};
+}
+
 awaitable<std::optional<reach>> reach_of_caller(context& ctx) {
     const auto known = co_await ctx.roster.find(ctx.who.id);
-    if (known == nullptr || !known->last_seen) co_return std::nullopt;
-    co_return reach{.worker = ctx.who.id,
-                    .position = known->last_seen->position(),
-                    .radius = known->service_radius,
-                    .categories = known->categories};
+    co_return known == nullptr ? std::nullopt : reach_of(*known);
 }
 
 awaitable<bool> is_within_reach(context& ctx, const request_row& row, declines how) {

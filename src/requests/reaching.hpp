@@ -1,5 +1,6 @@
 #pragma once
 
+#include "accounts/roster.hpp"
 #include "context.hpp"
 #include "requests/board.hpp"
 #include "requests/requests.hpp"
@@ -9,6 +10,9 @@
 #include <optional>
 
 namespace callout {
+
+/// What a worker can reach: nothing without a position.
+std::optional<reach> reach_of(const member& worker);
 
 /// What the calling worker can reach: nothing without a position.
 boost::asio::awaitable<std::optional<reach>> reach_of_caller(context& ctx);

@@ -23,8 +23,8 @@ awaitable<tracked_worker> track(context& ctx, path<request_id> which) {
     if (!is_active(row.status)) throw error{errc::CANNOT_TRACK};
     std::vector<request_row> rows;
     rows.push_back(std::move(row));
-    auto views = co_await load_views(ctx.db, std::move(rows));
-    const auto shown = as_seen_by(with_newest_position(std::move(views.at(0)), ctx.presence), ctx.who);
+    const auto views = co_await load_views_for_caller(ctx, std::move(rows));
+    const service_request& shown = views.at(0);
     co_return tracked_worker{.status = shown.status,
                              .worker_location = shown.worker_location,
                              .worker_distance_km = shown.worker_distance_km};

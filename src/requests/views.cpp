@@ -54,6 +54,18 @@ id_list people_in(const request_row& row, const lines& history, std::optional<us
     return ids;
 }
 
+// The worker where they are now, of which the database may not know yet.
+service_request with_newest_position(service_request request, const presence& workers) {
+    const sighting* last = request.worker ? workers.last_of(request.worker->id) : nullptr;
+    if (last == nullptr || !request.worker->worker_profile) return request;
+    worker_profile& shown = *request.worker->worker_profile;
+    if (shown.position_recorded_at && *shown.position_recorded_at > last->recorded_at) return request;
+    shown.current_latitude = last->latitude;
+    shown.current_longitude = last->longitude;
+    shown.position_recorded_at = last->recorded_at;
+    return request;
+}
+
 }  // namespace
 
 id_list ids_of(const std::vector<request_row>& rows) {
@@ -110,6 +122,14 @@ awaitable<std::vector<service_request>> load_views(database& db, std::vector<req
     co_return views;
 }
 
+awaitable<std::vector<service_request>> load_views_for_caller(context& ctx, std::vector<request_row> rows) {
+    auto views = co_await load_views(ctx.db, std::move(rows));
+    for (service_request& each : views) {
+        each = as_seen_by(with_newest_position(std::move(each), ctx.presence), ctx.who);
+    }
+    co_return views;
+}
+
 activity_row new_line::value() const {
     activity_row result = line_;
     result.id = id_.value();
@@ -147,17 +167,6 @@ lines view_after_commit::history() const {
     return result;
 }
 
-service_request with_newest_position(service_request request, const presence& workers) {
-    const sighting* last = request.worker ? workers.last_of(request.worker->id) : nullptr;
-    if (last == nullptr || !request.worker->worker_profile) return request;
-    worker_profile& shown = *request.worker->worker_profile;
-    if (shown.position_recorded_at && *shown.position_recorded_at > last->recorded_at) return request;
-    shown.current_latitude = last->latitude;
-    shown.current_longitude = last->longitude;
-    shown.position_recorded_at = last->recorded_at;
-    return request;
-}
-
 pending_request to_pending(const service_request& request, std::vector<user_id> declined_by, std::int64_t version) {
     const std::string whole = json::to_text(as_seen_by_strangers(request));
     // Unescaped quotes stand only around keys and texts, so that this finds the key and nothing else.
@@ -173,6 +182,16 @@ pending_request to_pending(const service_request& request, std::vector<user_id> 
             .json_head = whole.substr(0, value),
             .json_tail = whole.substr(value + std::string_view{"null"}.size()),
             .version = version};
+}
+
+void write_pending(std::string& out, const board_page& shown) {
+    out += '[';
+    for (const auto& [each, distance] : shown.results) {
+        if (out.back() != '[') out += ',';
+        json::write(out += each->json_head, distance);
+        out += each->json_tail;
+    }
+    out += ']';
 }
 
 awaitable<void> render_again(database& db, board& pending, std::vector<request_id> which) {

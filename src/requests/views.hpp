@@ -33,6 +33,9 @@ service_request assemble(request_row row, const std::vector<activity_row>& histo
 /// The requests of rows, with their people and histories: two statements however many they are.
 boost::asio::awaitable<std::vector<service_request>> load_views(database& db, std::vector<request_row> rows);
 
+/// The same as the caller sees them, with workers where they are now.
+boost::asio::awaitable<std::vector<service_request>> load_views_for_caller(context& ctx, std::vector<request_row> rows);
+
 /// A line of history that travels with a transaction.
 class new_line {
 public:
@@ -70,9 +73,6 @@ private:
     deferred<std::vector<person_row>> people_;
 };
 
-/// The worker where they are now, of which the database may not know yet.
-service_request with_newest_position(service_request request, const presence& workers);
-
 /// Takes out what the viewer has no business with: other people's data, notes, e-mails in texts.
 service_request as_seen_by(service_request request, const caller& viewer);
 
@@ -82,6 +82,9 @@ service_request as_seen_by_strangers(service_request request);
 /// Its place on the board, rendered for strangers.
 /// `version` is its row's, 0 at the start.
 pending_request to_pending(const service_request& request, std::vector<user_id> declined_by, std::int64_t version = 0);
+
+/// Writes a page of the board as a JSON array: each object lies there ready but for the distance.
+void write_pending(std::string& out, const board_page& shown);
 
 /// Renders pending requests anew after a name in them, or their history, changed.
 boost::asio::awaitable<void> render_again(database& db, board& pending, std::vector<request_id> which);

@@ -1,25 +1,17 @@
 // Clients listen while the real program is killed 20 times amid 1,200 actions, and lose their connections 1,000 times: they hear
 // what was committed, each event once, in order. On SQLite and on PostgreSQL. Argument: the program.
 import assert from "node:assert/strict";
+import { planKills } from "./kill/kills.mjs";
 import { linesAfter, Town } from "./kill/town.mjs";
 import { Listener } from "./stream/listener.mjs";
 import { onPostgres, onSqlite } from "./support/databases.mjs";
+import { dice } from "./support/dice.mjs";
 import { Server } from "./support/server.mjs";
 
 const actionCount = 1200;
 const killCount = 20;
 const cutCount = 1000;
 const repairsAtOnce = 12;
-
-/** Numbers below 1, the same ones for the same seed (mulberry32). */
-function dice(seed) {
-    return () => {
-        seed = (seed + 0x6d2b79f5) | 0;
-        let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-        t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-        return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-    };
-}
 
 const requestEvents = (events) => events.filter(({ name }) => name === "request");
 const linesOf = (jobs) => jobs.reduce((sum, job) => sum + linesAfter(job.done).length, 0);
@@ -69,12 +61,7 @@ async function isHeard(name, settings) {
         // From before the first repair on: whoever connects without an id hears what happens from then on.
         for (const each of [admin, ann]) each.lastId = (await town.readAs(each.who, "/api/stream/snapshot/")).id;
         const listening = Promise.all([admin.listen(), ann.listen()]);
-        const moments = Array.from({ length: killCount }, () => 1 + Math.floor(draw() * (actionCount - 50))).sort((a, b) => a - b);
-        town.onAnswer = (answered) => {
-            if (moments.length === 0 || answered < moments[0] || !server.isUp) return;
-            moments.shift();
-            server.killAndRestart(async () => {});
-        };
+        planKills(town, { kills: killCount, verify: async () => {} });
         await Promise.race([listening, Promise.all(Array.from({ length: repairsAtOnce }, () => town.repairUntilDone()))]);
         await server.up();
         assert.equal(server.kills, killCount, "the server was killed as often as planned");

@@ -38,8 +38,8 @@ request_data to_request(const planned_call& planned) {
 }
 
 /// The request lives in the coroutine, as it does in a connection.
-asio::awaitable<void> ask(app& service, request_data data, answer& into) {
-    into = to_answer(co_await service.answer(data.view()));
+asio::awaitable<void> ask(app& service, request_data data, response& into) {
+    into = co_await service.answer(data.view());
 }
 
 std::string email_of(std::string_view name) { return std::string{name} + "@example.com"; }
@@ -58,11 +58,19 @@ answer api_test::call(const person& who, verb method, std::string_view path, std
         .front();
 }
 
+response api_test::ask_for(const planned_call& planned) {
+    response result;
+    run(ask(service(), to_request(planned), result));
+    return result;
+}
+
 std::vector<answer> api_test::at_once(const std::vector<planned_call>& calls) {
-    std::vector<answer> answers(calls.size());
+    std::vector<response> responses(calls.size());
     std::vector<asio::awaitable<void>> asked;
-    for (std::size_t i = 0; i < calls.size(); ++i) asked.push_back(ask(service(), to_request(calls[i]), answers[i]));
+    for (std::size_t i = 0; i < calls.size(); ++i) asked.push_back(ask(service(), to_request(calls[i]), responses[i]));
     in_process_.run_all(std::move(asked));
+    std::vector<answer> answers;
+    for (response& each : responses) answers.push_back(to_answer(std::move(each)));
     return answers;
 }
 

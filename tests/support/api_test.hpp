@@ -90,6 +90,8 @@ protected:
     answer patch(const person& who, std::string_view path, std::string_view body) {
         return call(who, verb::PATCH, path, body);
     }
+    /// The response itself: for what goes on after its headers.
+    response ask_for(const planned_call& planned);
     /// Starts all calls before the first is answered; the answers come in the order of the calls.
     std::vector<answer> at_once(const std::vector<planned_call>& calls);
     /// Makes each call in turn and expects its status and text.

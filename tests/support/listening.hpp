@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/json/value.hpp>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -8,7 +7,7 @@
 #include <vector>
 
 #include "http/message.hpp"
-#include "support/api_test.hpp"
+#include "support/answer.hpp"
 
 namespace callout {
 
@@ -16,12 +15,7 @@ namespace callout {
 struct heard_event {
     std::string id;
     std::string name;
-    boost::json::value data;
-
-    /// The whole number at a member; -1 where none is.
-    [[nodiscard]] std::int64_t number(std::string_view member) const;
-    /// The text at a member; empty where none is.
-    [[nodiscard]] std::string text(std::string_view member) const;
+    answer data;
 };
 
 /// The client's end of a stream.

@@ -18,8 +18,7 @@ ${number(town.workers)} workers take turns; each drives at 40 km/h. Fixes come i
 second, and one by one, ${number(kinds[1].perSecond)} a second, on 64 connections. Each call has its moment, whether those before it were
 answered or not, and its latency counts from there. Meanwhile \`GET requests/pending/\` is asked on 16 other connections as fast as
 it is answered, as it is alone. The server has one core; who asks it and who pings share the other, with PostgreSQL where it takes
-part. Every second what is new is written to the database: of ${number(kinds[1].perSecond)} single fixes a second that is
-${number(town.workers)} rows a second, of arrays as many as came.`;
+part. Every 1.5 s the newest position of each worker is written to the database.`;
 
 async function measure(bench, kind) {
     const server = await bench.serve(await bench.database(kind, town));

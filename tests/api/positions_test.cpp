@@ -237,6 +237,7 @@ TEST_F(positions_api, of_a_list_each_wrong_fix_is_explained_in_its_place_and_non
 
 TEST_F(positions_api, a_list_has_a_hundred_fixes_at_most) {
     std::vector<std::string> fixes;
+    fixes.reserve(101);
     for (int i = 0; i < 100; ++i) fixes.push_back(fix_at(0, std::chrono::seconds{i - 50}));
     time.advance(1min);
     EXPECT_EQ(send(bob, list(fixes)).status, 204);

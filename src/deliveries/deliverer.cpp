@@ -85,7 +85,11 @@ awaitable<void> deliverer::settle() {
             changed_.expires_at(steady_timer::time_point::max());
             co_await changed_.async_wait(awaited);
         }
-    } while (lanes_.next_due().value_or(instant::max()) <= time_.now());
+        if (is_behind()) {
+            wake_.expires_after(soon);
+            co_await wake_.async_wait(awaited);
+        }
+    } while (is_behind() || lanes_.next_due().value_or(instant::max()) <= time_.now());
 }
 
 void deliverer::expect_receivers() {
@@ -134,7 +138,7 @@ awaitable<void> deliverer::work() {
 awaitable<void> deliverer::wait() {
     microseconds most = longest_wait;
     if (const auto due = lanes_.next_due()) most = std::clamp<microseconds>(*due - time_.now(), 0us, most);
-    if (outbox_.is_behind(feed_.newest())) most = std::min(most, soon);
+    if (is_behind()) most = std::min(most, soon);
     wake_.expires_after(most);
     co_await wake_.async_wait(awaited);
 }

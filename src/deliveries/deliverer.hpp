@@ -58,6 +58,8 @@ private:
     boost::asio::awaitable<void> work();
     boost::asio::awaitable<void> wait();
     void wake();
+    /// Whether something is committed of which no deliveries were made yet.
+    [[nodiscard]] bool is_behind() const { return outbox_.is_behind(feed_.newest()); }
 
     boost::asio::awaitable<void> begin_due();
     boost::asio::awaitable<void> begin_due_of(lanes::turn turn);

@@ -127,7 +127,7 @@ TEST_F(freshness, a_crash_loses_what_was_not_written_and_nothing_else) {
     write();
     time.advance(1s);
     ping(bob, 0.0105);
-    restart();
+    crash();
     EXPECT_EQ(north_of(bob), "40.745863");
 }
 

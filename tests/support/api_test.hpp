@@ -108,6 +108,8 @@ protected:
 
     /// Ends the service and starts it again on the same database.
     void restart() { in_process_.restart(); }
+    /// The same, but what was in memory is lost. No stream may be open.
+    void crash() { in_process_.crash(); }
     /// Ends it and starts it with other settings.
     void restart_with(config settings) { in_process_.restart_with(std::move(settings)); }
     /// Runs the loop until the work is done; throws what it throws.

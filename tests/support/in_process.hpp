@@ -29,6 +29,11 @@ public:
     [[nodiscard]] config settings() const;
     /// Ends the service if it runs, and starts it on the same database.
     void restart() { restart_with(settings()); }
+    /// The same, but what was in memory is lost. No stream may be open.
+    void crash() {
+        service_.reset();
+        restart();
+    }
     void restart_with(config settings);
     /// Stops the service in good order.
     void end();

@@ -157,6 +157,8 @@ struct app::parts {
           next_tick{loop},
           is_timed{options.is_timed} {
         accounts.on_change([this, executor = loop.get_executor()](const person_row& now) { follow(executor, now); });
+        heard_of.on_move([this](user_id who, const sighting& now) { streams->tell_position(who, now); });
+        heard_of.on_change([this](user_id who, bool is_heard_of) { streams->tell_presence(who, is_heard_of); });
         events.follow([this, executor = loop.get_executor()] { forget_now_and_then(executor); });
     }
 

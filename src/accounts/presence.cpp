@@ -18,6 +18,7 @@ void presence::put(available_worker worker, const sighting& last, instant heard_
             return;
         }
         away_.erase(away);
+        on_change_(id, true);
     }
     fleet_.put(std::move(worker));
     arrange_look(id, known);
@@ -40,12 +41,13 @@ void presence::forget(user_id id) {
 }
 
 void presence::said(user_id id, const sighting& now) {
-    const auto at = records_.find(id);
-    if (at == records_.end()) return;
-    record& known = at->second;
-    if (known.last.is_pinged && known.last.recorded_at > now.recorded_at) return;
-    known.last = now;
-    known.is_unwritten = false;
+    if (const auto at = records_.find(id); at != records_.end()) {
+        record& known = at->second;
+        if (known.last.is_pinged && known.last.recorded_at > now.recorded_at) return;
+        known.last = now;
+        known.is_unwritten = false;
+    }
+    on_move_(id, now);
 }
 
 void presence::pinged(user_id id, const sighting& now, instant heard_at) {
@@ -53,6 +55,7 @@ void presence::pinged(user_id id, const sighting& now, instant heard_at) {
     known.last = now;
     known.heard_at = heard_at;
     mark_unwritten(id, known);
+    on_move_(id, now);
     if (!known.is_available) return;
     if (away_.contains(id)) {
         come_back(id, known, heard_at);
@@ -97,8 +100,7 @@ void presence::sweep() {
         due_.pop();
         if (take_away(next.id, next.at, now)) gone.push_back(next.id);
     }
-    if (!on_stale_) return;
-    for (const user_id each : gone) on_stale_(each);
+    for (const user_id each : gone) on_change_(each, false);
 }
 
 /// Of a worker who takes no requests: what is written is read again when it is needed.
@@ -176,6 +178,7 @@ void presence::come_back(user_id id, const record& known, instant now) {
     fleet_.put(std::move(away->second));
     away_.erase(away);
     arrange_look(id, records_.at(id));
+    on_change_(id, true);
 }
 
 void presence::mark_unwritten(user_id id, record& known) {

@@ -79,9 +79,14 @@ public:
     [[nodiscard]] const fleet& available() const { return fleet_; }
     /// Whether an available worker may be told of an emergency now.
     [[nodiscard]] bool may_hear_of_emergency(user_id id) const;
+    /// Whether the worker is available and, as of the last sweep, was not heard of for too long.
+    [[nodiscard]] bool is_away(user_id id) const { return away_.contains(id); }
     /// `tell` is called with each worker who is available and counts as unavailable from now on, because nothing was
-    /// heard of them for too long; also, once, with those of whom that is so when the program starts.
-    void on_stale(std::function<void(user_id)> tell) { on_stale_ = std::move(tell); }
+    /// heard of them for too long; also, once, with those of whom that is so when the program starts. And, with true,
+    /// once they are heard of again. It may be called amid somebody's transaction.
+    void on_change(std::function<void(user_id, bool is_heard_of)> tell) { on_change_ = std::move(tell); }
+    /// `tell` is called with where a worker is now, each time that they or their app tell it.
+    void on_move(std::function<void(user_id, const sighting&)> tell) { on_move_ = std::move(tell); }
 
     /// How many sightings the database has not got.
     [[nodiscard]] std::size_t unwritten() const { return unwritten_.size(); }
@@ -128,7 +133,8 @@ private:
     // One valid appointment a worker at most, at or before they are stale: a ping moves none of them.
     std::priority_queue<appointment, std::vector<appointment>, std::greater<>> due_;
     std::deque<user_id> unwritten_;
-    std::function<void(user_id)> on_stale_;
+    std::function<void(user_id, bool)> on_change_ = [](user_id, bool) {};
+    std::function<void(user_id, const sighting&)> on_move_ = [](user_id, const sighting&) {};
 };
 
 }  // namespace callout

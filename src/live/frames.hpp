@@ -7,6 +7,7 @@
 #include "notifications/notifications.hpp"
 #include "requests/announcing.hpp"
 #include "requests/board.hpp"
+#include "requests/tracking.hpp"
 
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
@@ -30,6 +31,14 @@ struct left_reach_event {
 };
 BOOST_DESCRIBE_STRUCT(left_reach_event, (), (id, reason, version, happened_at))
 
+/// An available worker counts as unavailable, or again does not, because nothing was heard of them for too long.
+struct presence_event {
+    user_id worker_id;
+    bool is_heard_of = false;
+    std::optional<instant> position_recorded_at{};
+};
+BOOST_DESCRIBE_STRUCT(presence_event, (), (worker_id, is_heard_of, position_recorded_at))
+
 /// What was missed is not known any more: the snapshot tells what is, and this is where the stream goes on.
 struct resync_event {
     std::string id;
@@ -46,10 +55,16 @@ struct stream_events {
     callout::notification notification;
     /// A worker, oneself or for admins anybody, has gone online or offline, or elsewhere.
     availability_event availability;
+    /// Where the worker of an active job of one's own is, or for admins who asked for it, anybody. As all that follow
+    /// it has no id: it is not told again, as what is then comes anew.
+    worker_location_event worker_location;
+    /// The same as `availability` without a word of the worker: nobody was heard of, or is again.
+    presence_event presence;
     resync_event resync;
 };
 BOOST_DESCRIBE_STRUCT(stream_events, (),
-                      (request, request_in_reach, request_out_of_reach, notification, availability, resync))
+                      (request, request_in_reach, request_out_of_reach, notification, availability, worker_location,
+                       presence, resync))
 
 /// Who listens, as far as it decides on what they hear.
 struct listener {

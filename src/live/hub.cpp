@@ -2,7 +2,21 @@
 
 #include "live/live_stream.hpp"
 
+#include <algorithm>
+
 namespace callout {
+
+namespace {
+
+using streams_by_user = std::unordered_multimap<user_id, live_stream*>;
+
+streams_by_user::iterator find_in(streams_by_user& all, user_id who, const live_stream& stream) {
+    const auto [first, last] = all.equal_range(who);
+    const auto at = std::find_if(first, last, [&](const auto& each) { return each.second == &stream; });
+    return at == last ? all.end() : at;
+}
+
+}  // namespace
 
 void hub::add(live_stream& stream) {
     by_account_.emplace(stream.owner().id, &stream);
@@ -13,10 +27,30 @@ void hub::add(live_stream& stream) {
 void hub::remove(live_stream& stream) {
     admins_.erase(&stream);
     workers_.erase(&stream);
-    const auto [first, last] = by_account_.equal_range(stream.owner().id);
-    for (auto at = first; at != last; ++at) {
-        if (at->second == &stream) return static_cast<void>(by_account_.erase(at));
-    }
+    watch_all_.erase(&stream);
+    const auto at = find_in(by_account_, stream.owner().id, stream);
+    if (at != by_account_.end()) by_account_.erase(at);
+}
+
+void hub::watch(user_id worker, live_stream& stream) {
+    if (find_in(watching_, worker, stream) == watching_.end()) watching_.emplace(worker, &stream);
+}
+
+void hub::unwatch(user_id worker, live_stream& stream) {
+    const auto at = find_in(watching_, worker, stream);
+    if (at != watching_.end()) watching_.erase(at);
+}
+
+void hub::tell_position(user_id worker, const sighting& now) {
+    const auto [first, last] = watching_.equal_range(worker);
+    for (auto at = first; at != last; ++at) at->second->hear_position(worker, now);
+    for (live_stream* each : watch_all_) each->note_move(worker);
+}
+
+void hub::tell_presence(user_id worker, bool is_heard_of) {
+    const auto [first, last] = by_account_.equal_range(worker);
+    for (auto at = first; at != last; ++at) at->second->hear_presence(worker, is_heard_of);
+    for (live_stream* each : admins_) each->hear_presence(worker, is_heard_of);
 }
 
 void hub::tell_account(user_id who, const logged_event& what) {

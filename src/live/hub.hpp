@@ -1,5 +1,6 @@
 #pragma once
 
+#include "accounts/presence.hpp"
 #include "live/event_cursor.hpp"
 #include "live/frames.hpp"
 
@@ -23,6 +24,15 @@ public:
     [[nodiscard]] std::size_t size() const { return by_account_.size(); }
 
     void tell(const logged_event& what);
+    /// The worker is there now.
+    void tell_position(user_id worker, const sighting& now);
+    /// The worker counts as unavailable, or again does not.
+    void tell_presence(user_id worker, bool is_heard_of);
+    /// The stream hears where the worker is, from now on or no more. Nothing happens the second time.
+    void watch(user_id worker, live_stream& stream);
+    void unwatch(user_id worker, live_stream& stream);
+    /// The admin's stream hears where all workers are.
+    void watch_all(live_stream& stream) { watch_all_.insert(&stream); }
     /// The last event that was told.
     [[nodiscard]] const event_cursor& told() const { return told_; }
     /// The account has changed: its streams find out what that means to them.
@@ -36,6 +46,8 @@ private:
     std::unordered_multimap<user_id, live_stream*> by_account_;
     std::unordered_set<live_stream*> admins_;
     std::unordered_set<live_stream*> workers_;
+    std::unordered_multimap<user_id, live_stream*> watching_;
+    std::unordered_set<live_stream*> watch_all_;
     event_cursor told_;
 };
 

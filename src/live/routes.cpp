@@ -18,8 +18,10 @@ struct stream_query {
     /// The id of the last event that was heard, where the header Last-Event-ID cannot be sent.
     std::optional<text<100>> after;
     std::optional<text<100>> ticket;
+    /// For admins: where all workers are.
+    std::optional<bool> positions;
 };
-BOOST_DESCRIBE_STRUCT(stream_query, (), (after, ticket))
+BOOST_DESCRIBE_STRUCT(stream_query, (), (after, ticket, positions))
 
 /// What is, and the id of the event after which a stream goes on from it.
 struct snapshot {
@@ -39,7 +41,9 @@ std::optional<std::string> heard_before(const context& ctx, const stream_query& 
 
 awaitable<event_source<stream_events>> listen(context& ctx, filters<stream_query> asked) {
     const auto on = co_await boost::asio::this_coro::executor;
-    co_return event_source<stream_events>{std::make_shared<live_stream>(ctx, on, heard_before(ctx, asked.value))};
+    live_stream::wishes wishes{.after = heard_before(ctx, asked.value),
+                               .positions = asked.value.positions.value_or(false)};
+    co_return event_source<stream_events>{std::make_shared<live_stream>(ctx, on, std::move(wishes))};
 }
 
 awaitable<created<stream_ticket>> make_ticket(context& ctx) {

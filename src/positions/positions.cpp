@@ -49,7 +49,6 @@ void positions::take(const member& worker, std::span<const fix> fixes, instant n
         ++counts_.taken;
         last = to_sighting(each);
         has_moved = true;
-        if (on_fix_) on_fix_(id, each);
     }
     if (!has_moved) return;
     presence_.pinged(id, *last, now);

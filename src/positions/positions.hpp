@@ -7,7 +7,6 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <span>
 
 #include "accounts/presence.hpp"
@@ -41,8 +40,6 @@ public:
     /// Judges each fix of a worker by the one that was taken before it.
     void take(const member& worker, std::span<const fix> fixes, instant now);
     [[nodiscard]] const fix_counts& counts() const { return counts_; }
-    /// `tell` is called with every fix that is taken, in order.
-    void on_fix(std::function<void(user_id, const fix&)> tell) { on_fix_ = std::move(tell); }
 
     /// Writes what the database has not got, many workers a statement. What cannot be written is kept for the next
     /// time, the newest position of each worker. Never throws.
@@ -57,7 +54,6 @@ private:
     roster& roster_;
     std::chrono::seconds location_max_age_;
     fix_counts counts_;
-    std::function<void(user_id, const fix&)> on_fix_;
     // Cancelled when a `write` is done; another one waits for it.
     boost::asio::steady_timer written_;
     bool is_writing_ = false;

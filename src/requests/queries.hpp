@@ -2,6 +2,7 @@
 
 #include "db/query.hpp"
 #include "requests/requests.hpp"
+#include "requests/tracking.hpp"
 
 #include <tuple>
 
@@ -45,6 +46,10 @@ inline constexpr query<std::vector<request_row>(id_list)> requests_by_ids{
     "requests.by_ids",
     "SELECT {columns} FROM categorised_request WHERE id IN (SELECT value FROM json_each('[' || $1 || ']'))",
     "SELECT {columns} FROM categorised_request WHERE id = ANY(CAST(string_to_array($1, ',') AS bigint[]))"};
+
+inline constexpr query<std::vector<active_job>(user_id)> active_jobs{"requests.active_jobs", R"(
+    SELECT {columns} FROM service_request
+    WHERE customer_id = $1 AND status IN ('ACCEPTED', 'IN_PROGRESS') AND worker_id IS NOT NULL)"};
 
 inline constexpr query<std::vector<activity_row>(id_list)> activities_of{"requests.activities_of", R"(
     SELECT {columns} FROM request_activity
@@ -182,8 +187,8 @@ inline constexpr query<void(instant)> forget_old_answers{"requests.forget_old_an
 
 /// Every query here, for the test that prepares them all.
 inline constexpr auto all =
-    std::tie(pending_after, declines_of, names_of, request_by_id, requests_by_ids, activities_of, people_of,
-             people_by_ids, insert_request, move_request, hold_pending, insert_activity, hold_worker,
+    std::tie(pending_after, declines_of, names_of, request_by_id, requests_by_ids, active_jobs, activities_of,
+             people_of, people_by_ids, insert_request, move_request, hold_pending, insert_activity, hold_worker,
              count_completed_job, decline, insert_decline, forget_declines, forget_decline, decliner, insert_rating,
              add_rating, person, active_category, kept_answer_of, keep_answer, forget_old_answers);
 

@@ -12,7 +12,9 @@ class freshness : public ping_test {
 protected:
     void listen() {
         told.clear();
-        service().presence().on_stale([this](user_id who) { told.push_back(who.value); });
+        service().presence().on_change([this](user_id who, bool is_heard_of) {
+            if (!is_heard_of) told.push_back(who.value);
+        });
     }
     void sweep() { service().presence().sweep(); }
 

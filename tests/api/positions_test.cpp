@@ -135,15 +135,15 @@ TEST_F(positions_api, of_two_fixes_at_once_the_newer_one_stays) {
     EXPECT_EQ(dropped(drop_reason::LATE), 2U);
 }
 
-TEST_F(positions_api, whoever_listens_hears_of_each_fix_that_is_taken_in_order) {
+TEST_F(positions_api, whoever_follows_hears_the_newest_of_the_fixes_that_came_together) {
     std::vector<std::int64_t> heard;
-    taken().on_fix([&](user_id who, const fix& each) {
+    service().presence().on_move([&](user_id who, const sighting& each) {
         EXPECT_EQ(who.value, bob.id);
         heard.push_back(each.latitude.scaled);
     });
     time.advance(1min);
     send(bob, list({fix_at(0.001, -9s), fix_at(0.0, -10s), fix_at(0.002, -8s)}));
-    EXPECT_THAT(heard, ElementsAre(40'736'863, 40'737'863));
+    EXPECT_THAT(heard, ElementsAre(40'737'863));
 }
 
 TEST_F(positions_api, a_deactivated_worker_is_heard_no_more) {

@@ -1,7 +1,6 @@
+#include "support/stream_test.hpp"
 #include "live/event_cursor.hpp"
 #include "live/live_stream.hpp"
-#include "support/listening.hpp"
-#include "support/repair_test.hpp"
 
 namespace callout {
 namespace {
@@ -9,43 +8,8 @@ namespace {
 using testing::ElementsAre;
 using namespace std::chrono_literals;
 
-class streams : public repair_test {
+class streams : public stream_test {
 protected:
-    listening listen(const person& who, const std::string& after = {}, header_list headers = {}) {
-        return open("/api/stream/" + (after.empty() ? "" : "?after=" + after), who, std::move(headers));
-    }
-    listening open(const std::string& target, const person& who, header_list headers = {}) {
-        listening made{ask_for({.who = who, .path = target, .headers = std::move(headers)})};
-        if (made.status == 200) run(begin(made));
-        return made;
-    }
-    /// Waits until the stream has begun: from then on it misses nothing.
-    static boost::asio::awaitable<void> begin(listening& to) { co_await to.receive(); }
-    static boost::asio::awaitable<void> receive(listening& from, std::size_t count, bool& ended) {
-        while (from.received() < count && !ended) ended = !co_await from.receive();
-    }
-    /// The next events, at least so many.
-    std::vector<heard_event> hear(listening& from, std::size_t count = 1) {
-        bool ended = false;
-        run(receive(from, count, ended));
-        return from.take();
-    }
-    bool has_ended(listening& from) {
-        bool ended = false;
-        run(receive(from, from.received() + 1, ended));
-        return ended;
-    }
-    /// Their names, and the kinds of those about requests.
-    static std::vector<std::string> names(const std::vector<heard_event>& events) {
-        std::vector<std::string> all;
-        for (const heard_event& each : events) {
-            const std::string what =
-                each.name == "notification" ? each.data.text_at("event") : each.data.text_at("kind");
-            all.push_back(what.empty() ? each.name : each.name + " " + what);
-        }
-        return all;
-    }
-
     person ann = customer("ann");
     person bob = worker("bob");
     person cid = worker("cid");
@@ -153,8 +117,8 @@ TEST_F(streams, go_on_after_the_last_event_that_was_heard) {
     act(bob, id, "accept");
     act(bob, id, "start");
     listening again = listen(ann, last);
-    EXPECT_THAT(names(hear(again, 4)), ElementsAre("request ACCEPTED", "notification REQUEST_ACCEPTED",
-                                                   "request STARTED", "notification REQUEST_STARTED"));
+    EXPECT_THAT(names(hear_lasting(again, 4)), ElementsAre("request ACCEPTED", "notification REQUEST_ACCEPTED",
+                                                           "request STARTED", "notification REQUEST_STARTED"));
 }
 
 TEST_F(streams, go_on_within_an_event_that_was_told_in_parts) {
@@ -167,7 +131,7 @@ TEST_F(streams, go_on_within_an_event_that_was_told_in_parts) {
     }
     listening again = listen(ann, first);
     act(bob, id, "start");
-    EXPECT_THAT(names(hear(again, 3)),
+    EXPECT_THAT(names(hear_lasting(again, 3)),
                 ElementsAre("notification REQUEST_ACCEPTED", "request STARTED", "notification REQUEST_STARTED"));
 }
 

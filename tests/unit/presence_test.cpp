@@ -18,7 +18,7 @@ constexpr user_id cid{2};
 class presence_test : public testing::Test {
 protected:
     presence_test() {
-        workers.on_stale([this](user_id who) { told.push_back(who); });
+        workers.on_change([this](user_id who, bool is_heard_of) { (is_heard_of ? returned : told).push_back(who); });
     }
 
     sighting seen(double degrees_north, bool is_pinged) const {
@@ -41,6 +41,7 @@ protected:
     fleet all;
     presence workers{all, time, {.location_max_age = 5min, .availability_max_age = 12h}};
     std::vector<user_id> told;
+    std::vector<user_id> returned;
 };
 
 TEST_F(presence_test, who_pings_is_matched_for_five_minutes) {
@@ -75,6 +76,30 @@ TEST_F(presence_test, a_ping_brings_a_worker_back_where_it_says) {
     time.advance(6min);
     EXPECT_FALSE(is_matched(bob));
     EXPECT_THAT(told, ElementsAre(bob, bob));
+}
+
+TEST_F(presence_test, who_comes_back_is_told_once_whatever_brought_them_back) {
+    come(bob);
+    come(cid);
+    ping(cid);
+    time.advance(13h);
+    workers.sweep();
+    EXPECT_TRUE(workers.is_away(bob));
+    workers.note_call(bob, time.now());
+    ping(cid);
+    ping(cid);
+    EXPECT_THAT(returned, ElementsAre(bob, cid));
+    EXPECT_FALSE(workers.is_away(bob));
+}
+
+TEST_F(presence_test, who_goes_online_anew_is_back) {
+    come(bob);
+    ping(bob);
+    time.advance(6min);
+    workers.sweep();
+    workers.said(bob, seen(0, false));
+    come(bob);
+    EXPECT_THAT(returned, ElementsAre(bob));
 }
 
 TEST_F(presence_test, a_ping_that_is_too_old_itself_brings_nobody_back) {

@@ -85,7 +85,8 @@ export class Listener {
         const value = (name) => lines.find((line) => line.startsWith(name + ": "))?.slice(name.length + 2);
         this.lastId = value("id") ?? this.lastId;
         const name = value("event");
-        if (!name) return;
+        // What has no id is not told again, and tells nothing of the log.
+        if (!name || !value("id")) return;
         assert.notEqual(name, "resync", "nothing was forgotten");
         this.events.push({ id: value("id"), name, data: JSON.parse(value("data")) });
         this.onEvent?.();

@@ -36,7 +36,7 @@ endif()
 if(api_sources)
     add_test_executable(api_tests ${api_sources} ${support_sources})
     # What only PostgreSQL can suffer is no test of SQLite.
-    set(filter_sqlite -postgres_test.*)
+    set(filter_sqlite -postgres_test.*:processes.*)
     set(filter_postgres *)
     foreach(database sqlite postgres)
         gtest_discover_tests(api_tests

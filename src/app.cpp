@@ -15,6 +15,7 @@
 #include "accounts/sessions.hpp"
 #include "audit/repetitions.hpp"
 #include "audit/routes.hpp"
+#include "cluster/follower.hpp"
 #include "context.hpp"
 #include "dashboard/routes.hpp"
 #include "db/database.hpp"
@@ -43,6 +44,7 @@
 #include "requests/recent.hpp"
 #include "requests/routes.hpp"
 #include "requests/views.hpp"
+#include "security/digest.hpp"
 #include "security/google.hpp"
 #include "security/token.hpp"
 #include "security/vapid.hpp"
@@ -116,7 +118,8 @@ delivery_rules rules_of(const config& settings, const fetch_limits& limits) {
 /// In order of construction: whatever refers to another comes after it.
 struct app::parts {
     parts(asio::io_context& loop, config values, const clock& now, const app_options& options, handler answer)
-        : settings{std::move(values)},
+        : executor{loop.get_executor()},
+          settings{std::move(values)},
           time{now},
           hosts{settings.allowed_hosts},
           cross_origin{{.origins = settings.cors_allowed_origins,
@@ -141,7 +144,9 @@ struct app::parts {
                    {.location_max_age = std::chrono::seconds{settings.location_max_age},
                     .availability_max_age = std::chrono::seconds{settings.availability_max_age}}},
           accounts{db, heard_of, time},
-          pings{loop.get_executor(), db, heard_of, accounts, std::chrono::seconds{settings.location_max_age}},
+          pings{loop.get_executor(), db,       time,
+                events,              heard_of, accounts,
+                std::chrono::seconds{settings.location_max_age}},
           counts{db},
           tail{loop.get_executor(), db, events, *streams},
           vapid{identity_of(settings)},
@@ -150,16 +155,17 @@ struct app::parts {
           all{settings, time,     db,        accounts, heard_of, pings,       workers,   pending,
               counts,   recent,   passwords, tokens,   revoked,  flights,     google,    proxies,
               limits,   repeated, events,    *streams, tail,     vapid.get(), deliveries},
+          others{loop.get_executor(), all},
           routes{all, [this](std::string_view token) { return authenticate(entrance, token); },
                  [this](std::string_view ticket) { return redeem_ticket(all, ticket); }, all_routes(),
                  options.undeclared},
           http{loop, std::move(answer), bounded(options.limits)},
           next_tick{loop},
           is_timed{options.is_timed} {
-        accounts.on_change([this, executor = loop.get_executor()](const person_row& now) { follow(executor, now); });
+        accounts.on_change([this](const person_row& now) { follow(now); });
         heard_of.on_move([this](user_id who, const sighting& now) { streams->tell_position(who, now); });
         heard_of.on_change([this](user_id who, bool is_heard_of) { streams->tell_presence(who, is_heard_of); });
-        events.follow([this, executor = loop.get_executor()] { forget_now_and_then(executor); });
+        events.follow([this] { forget_now_and_then(); });
     }
 
     /// The limits, as the settings say; what comes from this machine or by a trusted proxy is many clients' in one.
@@ -185,8 +191,28 @@ struct app::parts {
         }
     }
 
+    /// Reads everything back that memory holds, after what others did was missed for too long. Nobody is answered meanwhile.
+    void begin_anew() {
+        spdlog::error("What other processes did was not heard for too long: everything is read anew");
+        started = false;
+        asio::co_spawn(executor, read_back(), [this](const std::exception_ptr& problem) {
+            if (problem) return begin_anew();
+            started = true;
+        });
+    }
+
+    asio::awaitable<void> read_back() {
+        pending.clear();
+        heard_of.clear();
+        accounts.clear();
+        recent.clear();
+        co_await others.begin();
+        co_await revoked.load(db, time.now());
+        co_await load();
+    }
+
     /// The log keeps its length: more is forgotten at a time than has come since.
-    void forget_now_and_then(const asio::any_io_executor& executor) {
+    void forget_now_and_then() {
         constexpr std::uint64_t events_between = 1000;
         if (++events_since_start % events_between != 0) return;
         const instant before = time.now() - std::chrono::days{settings.event_retention_days};
@@ -196,7 +222,7 @@ struct app::parts {
     }
 
     /// A pending request shows its customer's name: the board follows a new one. Streams follow what one may hear.
-    void follow(const asio::any_io_executor& executor, const person_row& now) {
+    void follow(const person_row& now) {
         streams->follow(now.id);
         std::vector<request_id> shown;
         if (now.role == role::CUSTOMER) {
@@ -219,6 +245,7 @@ struct app::parts {
         }
     }
 
+    asio::any_io_executor executor;
     const config settings;
     const clock& time;
     allowed_hosts hosts;
@@ -234,6 +261,7 @@ struct app::parts {
     callout::fleet workers;
     callout::presence heard_of;
     roster accounts;
+    event_feed events{random_id()};
     callout::positions pings;
     gate entrance{accounts, heard_of, genuine, revoked, time};
     callout::board pending;
@@ -241,7 +269,6 @@ struct app::parts {
     recent_requests recent;
     single_flight flights;
     repetitions repeated;
-    event_feed events;
     std::uint64_t events_since_start = 0;
     std::shared_ptr<hub> streams = std::make_shared<hub>();
     event_tail tail;
@@ -249,6 +276,7 @@ struct app::parts {
     deliverer deliveries;
     bool delivers_by_itself;
     services all;
+    follower others;
     router routes;
     server http;
     asio::steady_timer next_tick;
@@ -266,10 +294,12 @@ app::~app() = default;
 asio::awaitable<void> app::start() {
     co_await parts_->db.migrate();
     co_await continue_events(parts_->db);
+    co_await parts_->others.begin();
     co_await parts_->revoked.load(parts_->db, parts_->time.now());
     co_await parts_->load();
     co_await parts_->deliveries.load();
     if (parts_->delivers_by_itself) parts_->deliveries.run_in_background();
+    if (parts_->is_timed) parts_->others.run_in_background([this] { parts_->begin_anew(); });
     parts_->started = true;
     if (parts_->is_timed) asio::co_spawn(co_await asio::this_coro::executor, parts_->tick(), asio::detached);
 }
@@ -310,12 +340,14 @@ asio::awaitable<response> app::route(const request& asked) const {
 asio::awaitable<void> app::stop(std::chrono::milliseconds patience) {
     co_await parts_->tail.stop();
     co_await parts_->http.drain(patience);
+    co_await parts_->others.stop();
     co_await parts_->deliveries.stop();
     parts_->stopping = true;
     parts_->next_tick.cancel();
     co_await parts_->pings.write();
 }
 
+follower& app::others() { return parts_->others; }
 database& app::db() { return parts_->db; }
 fleet& app::fleet() { return parts_->workers; }
 presence& app::presence() { return parts_->heard_of; }

@@ -29,6 +29,8 @@ struct app_options {
     bool delivers_by_itself = true;
 };
 
+class follower;
+
 /// Every endpoint of the program, the documentation of them all included.
 std::vector<route> all_routes();
 
@@ -50,6 +52,7 @@ public:
     /// Stops accepting, lets the requests under way finish for so long, and writes what is still to be written.
     boost::asio::awaitable<void> stop(std::chrono::milliseconds patience);
 
+    follower& others();
     callout::database& db();
     callout::fleet& fleet();
     callout::presence& presence();

@@ -7,6 +7,7 @@
 #include "accounts/routes.hpp"
 #include "accounts/sessions.hpp"
 #include "audit/audit.hpp"
+#include "cluster/news.hpp"
 #include "db/like_pattern.hpp"
 #include "http/endpoint.hpp"
 #include "http/truth.hpp"
@@ -136,6 +137,7 @@ awaitable<managed_user> finish_change(transaction& tx, const context& ctx, const
     const auto now = found(co_await tx(sql::by_id, made.id));
     if (made.deactivates() || made.changes_role()) announce_availability(tx, ctx, now);
     tx.after_commit([&accounts = ctx.roster, now] { accounts.learn(now); });
+    tell_others(tx, ctx, news_kind::ACCOUNT, made.id.value);
     co_return to_managed_user(now);
 }
 

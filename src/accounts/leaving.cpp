@@ -9,6 +9,7 @@
 #include "accounts/roster.hpp"
 #include "accounts/sessions.hpp"
 #include "audit/audit.hpp"
+#include "cluster/news.hpp"
 
 #include <algorithm>
 
@@ -57,6 +58,7 @@ awaitable<void> finish_leaving(transaction& tx, const context& ctx) {
     const auto gone = found(co_await tx(accounts_sql::person_by_id, leaver));
     announce_availability(tx, ctx, gone);
     tx.after_commit([&accounts = ctx.roster, gone] { accounts.learn(gone); });
+    tell_others(tx, ctx, news_kind::ACCOUNT, leaver.value);
 }
 
 }  // namespace callout

@@ -65,6 +65,25 @@ void presence::pinged(user_id id, const sighting& now, instant heard_at) {
     }
 }
 
+void presence::heard_elsewhere(const unwritten_sighting& told) {
+    const user_id id = told.id;
+    const auto [at, is_new] =
+        records_.try_emplace(id, record{.last = told.last, .heard_at = told.heard_at, .heard_at_written = told.heard_at});
+    record& known = at->second;
+    known.heard_at = std::max(known.heard_at, told.heard_at);
+    known.heard_at_written = std::max(known.heard_at_written, told.heard_at);
+    if (told.last.recorded_at < known.last.recorded_at) return;
+    known.last = told.last;
+    on_move_(id, known.last);
+    if (!known.is_available) return;
+    if (away_.contains(id)) {
+        come_back(id, known, told.heard_at);
+    } else {
+        fleet_.move(id, known.last.position());
+        arrange_look(id, known);
+    }
+}
+
 void presence::note_call(user_id id, instant now) {
     const auto at = records_.find(id);
     if (at == records_.end()) return;
@@ -152,6 +171,14 @@ void presence::give_back(const std::vector<unwritten_sighting>& rows) {
     for (const unwritten_sighting& each : rows) {
         if (const auto at = records_.find(each.id); at != records_.end()) mark_unwritten(each.id, at->second);
     }
+}
+
+void presence::clear() {
+    fleet_.clear();
+    records_.clear();
+    away_.clear();
+    due_ = {};
+    unwritten_.clear();
 }
 
 void presence::reserve(std::size_t size) {

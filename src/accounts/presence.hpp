@@ -67,6 +67,9 @@ public:
     /// The worker called.
     void note_call(user_id id, instant now);
 
+    /// Another process has heard of the worker, and written it.
+    void heard_elsewhere(const unwritten_sighting& told);
+
     /// What is in memory of a worker: of every one who is available, and of those whose app pings.
     [[nodiscard]] const sighting* last_of(user_id id) const;
     /// Puts into a row what the database has not got yet.
@@ -95,6 +98,8 @@ public:
     /// These could not be written: they, or what is known by now, are taken again.
     void give_back(const std::vector<unwritten_sighting>& rows);
 
+    /// Forgets everything, what is not written too.
+    void clear();
     /// Makes room for so many available workers.
     void reserve(std::size_t size);
 

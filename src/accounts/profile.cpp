@@ -6,6 +6,7 @@
 #include "accounts/routes.hpp"
 #include "accounts/sessions.hpp"
 #include "audit/audit.hpp"
+#include "cluster/news.hpp"
 #include "http/endpoint.hpp"
 
 namespace callout {
@@ -88,6 +89,7 @@ awaitable<user> write(context& ctx, const profile_change& asked, const user& now
         const auto changed = found(co_await tx(accounts_sql::person_by_id, ctx.who.id));
         require_active(changed);
         tx.after_commit([&accounts = ctx.roster, changed] { accounts.learn(changed); });
+        tell_others(tx, ctx, news_kind::ACCOUNT, ctx.who.id.value);
         co_return changed;
     });
     co_return to_user(row);

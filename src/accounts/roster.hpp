@@ -45,12 +45,20 @@ public:
     /// To be called after every commit that changed an account, with what it became. Commits may be told of out of
     /// order: what is older than what is known is ignored. `said` is where the worker said they are, if that changed.
     void learn(const person_row& now, const std::optional<sighting>& said = std::nullopt);
+    /// The same after another process has committed it: what it became is read.
+    boost::asio::awaitable<void> learn_anew(user_id id);
     /// To be called after a commit that changed what the owner sees and nothing that `find` tells.
     void forget_profile(user_id id);
     /// The worker is elsewhere now.
     void move(user_id id, const sighting& to);
     /// `follow` is told of every account that changed, after the commit.
     void on_change(std::function<void(const person_row&)> follow) { on_change_ = std::move(follow); }
+    /// Remembers nobody.
+    void clear() {
+        known_.clear();
+        profiles_.clear();
+        ++changes_;
+    }
     /// Reads who is available: at the start.
     boost::asio::awaitable<void> load_available();
 

@@ -3,6 +3,7 @@
 #include "accounts/roster.hpp"
 #include "accounts/session_queries.hpp"
 #include "audit/audit.hpp"
+#include "cluster/news.hpp"
 #include "error.hpp"
 #include "http/client_address.hpp"
 #include "push/push.hpp"
@@ -70,6 +71,7 @@ awaitable<bool> revoke(transaction& tx, const context& ctx, session_id id) {
     if (!co_await tx(sessions_sql::revoke, id, ctx.now())) co_return false;
     end_push_of(tx, id);
     tx.after_commit([&ctx, id] { ctx.revoked.learn({id}, ctx.now()); });
+    tell_others(tx, ctx, news_kind::SESSIONS);
     co_return true;
 }
 
@@ -129,6 +131,7 @@ void revoke_sessions(transaction& tx, const context& ctx, user_id owner, std::op
     const auto revoked = std::make_shared<ids>(tx.send(sessions_sql::revoke_all_but, owner, but, ctx.now()));
     end_push_of(tx, owner, but);
     tx.after_commit([&ctx, revoked] { ctx.revoked.learn(revoked->value(), ctx.now()); });
+    tell_others(tx, ctx, news_kind::SESSIONS);
 }
 
 awaitable<refreshed> refresh_session(context& ctx, std::string_view refresh) {

@@ -34,6 +34,9 @@ constexpr microseconds pause = 1s;
 constexpr microseconds longest_wait = 60s;
 /// At the end, for attempts under way: what came of others is not known, and they are made again.
 constexpr microseconds last_patience = 2s;
+/// Whoever holds the lease and dies keeps others from delivering for so long.
+constexpr microseconds lease = 6s;
+constexpr microseconds lease_renewal = 2s;
 
 constexpr std::chrono::hours between_cleanings{1};
 constexpr std::chrono::days dead_kept{30};
@@ -76,6 +79,7 @@ awaitable<void> deliverer::stop() {
         co_await changed_.async_wait(awaited);
     }
     is_stopped_ = true;
+    co_await end_lease();
 }
 
 awaitable<void> deliverer::settle() {
@@ -112,7 +116,7 @@ awaitable<void> deliverer::run() {
         is_woken_ = false;
         bool has_failed = false;
         try {
-            co_await work();
+            if (co_await leads()) co_await work();
         } catch (const std::exception& problem) {
             has_failed = true;
             spdlog::warn("Deliveries have to wait: {}", problem.what());
@@ -129,6 +133,27 @@ awaitable<void> deliverer::run() {
     changed_.cancel();
 }
 
+/// Of several processes on one database one makes deliveries: whoever holds the lease. Alone on its file, a process does.
+awaitable<bool> deliverer::leads() {
+    if (db_.speaks() == db::dialect::SQLITE) co_return true;
+    const auto now = steady_timer::clock_type::now();
+    if (now < renews_lease_at_) co_return is_leading_;
+    is_leading_ = (co_await db_(sql::take_lease, feed_.origin(), time_.now(), time_.now() + lease)).has_value();
+    renews_lease_at_ = now + lease_renewal;
+    // What other processes have committed that is to be delivered.
+    if (is_leading_) co_await load();
+    co_return is_leading_;
+}
+
+awaitable<void> deliverer::end_lease() {
+    if (!std::exchange(is_leading_, false)) co_return;
+    try {
+        co_await db_(sql::end_lease, feed_.origin());
+    } catch (const std::exception& problem) {
+        spdlog::warn("Another process makes deliveries only in some seconds: {}", problem.what());
+    }
+}
+
 awaitable<void> deliverer::work() {
     for (const std::string& each : co_await outbox_.expand()) lanes_.note(each, time_.now());
     co_await begin_due();
@@ -136,7 +161,11 @@ awaitable<void> deliverer::work() {
 }
 
 awaitable<void> deliverer::wait() {
-    microseconds most = longest_wait;
+    if (db_.speaks() == db::dialect::POSTGRES && !is_leading_) {
+        wake_.expires_at(renews_lease_at_);
+        co_return static_cast<void>(co_await wake_.async_wait(awaited));
+    }
+    microseconds most = db_.speaks() == db::dialect::POSTGRES ? lease_renewal : longest_wait;
     if (const auto due = lanes_.next_due()) most = std::clamp<microseconds>(*due - time_.now(), 0us, most);
     if (is_behind()) most = std::min(most, soon);
     wake_.expires_after(most);

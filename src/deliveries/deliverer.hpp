@@ -55,6 +55,8 @@ public:
 
 private:
     boost::asio::awaitable<void> run();
+    boost::asio::awaitable<bool> leads();
+    boost::asio::awaitable<void> end_lease();
     boost::asio::awaitable<void> work();
     boost::asio::awaitable<void> wait();
     void wake();
@@ -90,6 +92,8 @@ private:
     // Cancelled whenever an attempt is over, or the background work.
     boost::asio::steady_timer changed_;
     std::size_t writing_ = 0;
+    boost::asio::steady_timer::time_point renews_lease_at_;
+    bool is_leading_ = false;
     bool is_woken_ = false;
     bool is_running_ = false;
     bool is_stopping_ = false;

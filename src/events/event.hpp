@@ -10,6 +10,7 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace callout {
 
@@ -50,6 +51,8 @@ struct event {
     std::optional<user_id> worker_id{};
     /// Who had the job until then.
     std::optional<user_id> former_worker_id{};
+    /// The name of the request's status until then.
+    std::optional<std::string> former_status{};
     std::optional<callout::category_id> category_id{};
     std::optional<callout::latitude> latitude{};
     std::optional<callout::longitude> longitude{};
@@ -59,8 +62,8 @@ struct event {
     instant happened_at{};
 };
 BOOST_DESCRIBE_STRUCT(event, (),
-                      (kind, request_id, request_version, customer_id, worker_id, former_worker_id, category_id,
-                       latitude, longitude, board, body, happened_at))
+                      (kind, request_id, request_version, customer_id, worker_id, former_worker_id, former_status,
+                       category_id, latitude, longitude, board, body, happened_at))
 
 /// An event as it stands in the log.
 struct event_row : event {

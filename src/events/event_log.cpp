@@ -23,8 +23,8 @@ void event_feed::committed(event_position at) {
 void record_event(transaction& tx, event_feed& feed, event what) {
     auto written = std::make_shared<deferred<event_position>>(
         tx.send(events_sql::record, what.kind, what.request_id, what.request_version, what.customer_id, what.worker_id,
-                what.former_worker_id, what.category_id, what.latitude, what.longitude, what.board,
-                std::move(what.body), what.happened_at));
+                what.former_worker_id, std::move(what.former_status), what.category_id, what.latitude, what.longitude,
+                what.board, std::move(what.body), what.happened_at, feed.origin()));
     tx.after_commit([&feed, written] { feed.committed(written->value()); });
 }
 

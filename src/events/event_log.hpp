@@ -16,6 +16,9 @@ namespace callout {
 /// Tells those who follow the log that there is more to read.
 class event_feed {
 public:
+    /// `origin` tells this process from every other one on the database, also from those before it.
+    explicit event_feed(std::int64_t origin) : origin_{origin} {}
+    [[nodiscard]] std::int64_t origin() const { return origin_; }
     /// To be called after the commit of an event of this process.
     void committed(event_position at);
     /// The last event that this process has committed.
@@ -24,6 +27,7 @@ public:
     void follow(std::function<void()> wake) { followers_.push_back(std::move(wake)); }
 
 private:
+    std::int64_t origin_;
     event_position newest_;
     std::vector<std::function<void()>> followers_;
 };

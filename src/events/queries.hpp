@@ -11,17 +11,17 @@ namespace callout::events_sql {
 
 inline constexpr query<event_position(event_kind, std::optional<request_id>, std::optional<std::int64_t>,
                                       std::optional<user_id>, std::optional<user_id>, std::optional<user_id>,
-                                      std::optional<category_id>, std::optional<latitude>, std::optional<longitude>,
-                                      board_change, json::raw, instant)>
+                                      std::optional<std::string>, std::optional<category_id>, std::optional<latitude>,
+                                      std::optional<longitude>, board_change, json::raw, instant, std::int64_t)>
     record{"events.record", R"(
-    INSERT INTO event (transaction_id, kind, request_id, request_version, customer_id, worker_id, former_worker_id, category_id,
-                       latitude, longitude, board, body, happened_at)
-    VALUES (0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING {columns})",
+    INSERT INTO event (transaction_id, kind, request_id, request_version, customer_id, worker_id, former_worker_id, former_status,
+                       category_id, latitude, longitude, board, body, happened_at, origin)
+    VALUES (0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING {columns})",
            R"(
-    INSERT INTO event (transaction_id, kind, request_id, request_version, customer_id, worker_id, former_worker_id, category_id,
-                       latitude, longitude, board, body, happened_at)
+    INSERT INTO event (transaction_id, kind, request_id, request_version, customer_id, worker_id, former_worker_id, former_status,
+                       category_id, latitude, longitude, board, body, happened_at, origin)
     VALUES ((SELECT base FROM event_base) + CAST(CAST(pg_current_xact_id() AS text) AS bigint),
-            $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, CAST(CAST($11 AS text) AS json), $12) RETURNING {columns})"};
+            $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, CAST(CAST($12 AS text) AS json), $13, $14) RETURNING {columns})"};
 
 // What is committed of transactions before which none is under way any more: nothing can come before it later.
 inline constexpr query<std::vector<event_row>(std::int64_t, std::int64_t, std::int64_t)> after{"events.after", R"(

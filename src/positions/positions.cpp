@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cluster/news.hpp"
 #include "positions/queries.hpp"
 
 namespace callout {
@@ -69,11 +70,21 @@ awaitable<void> positions::write_all() {
     }
 }
 
+/// Alone on its database, a process has nobody to tell.
+awaitable<void> positions::write_rows(std::string rows) {
+    if (db_.speaks() == db::dialect::SQLITE) co_return co_await db_(positions_sql::write, std::move(rows));
+    co_await db_.transact([&](transaction& tx) -> awaitable<void> {
+        tx(positions_sql::write, rows);
+        tell_positions(tx, feed_.origin(), rows, time_.now());
+        co_return;
+    });
+}
+
 awaitable<bool> positions::try_write(std::size_t most) {
     const auto rows = presence_.take_unwritten(most);
     if (rows.empty()) co_return true;
     try {
-        co_await db_(positions_sql::write, to_list(rows));
+        co_await write_rows(to_list(rows));
         has_failed_ = false;
         co_return true;
     } catch (const std::exception& problem) {

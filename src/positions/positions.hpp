@@ -8,10 +8,13 @@
 #include <chrono>
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include "accounts/presence.hpp"
 #include "accounts/roster.hpp"
+#include "clock.hpp"
 #include "db/database.hpp"
+#include "events/event_log.hpp"
 #include "positions/fix.hpp"
 #include "values.hpp"
 
@@ -29,9 +32,11 @@ struct fix_counts {
 /// What workers' phones tell: judged and taken in memory at once, written to the database by and by.
 class positions {
 public:
-    positions(const boost::asio::any_io_executor& on, database& db, presence& workers, roster& accounts,
-              std::chrono::seconds location_max_age)
+    positions(const boost::asio::any_io_executor& on, database& db, const clock& time, const event_feed& feed,
+              presence& workers, roster& accounts, std::chrono::seconds location_max_age)
         : db_{db},
+          time_{time},
+          feed_{feed},
           presence_{workers},
           roster_{accounts},
           location_max_age_{location_max_age},
@@ -48,8 +53,11 @@ public:
 private:
     boost::asio::awaitable<bool> try_write(std::size_t most);
     boost::asio::awaitable<void> write_all();
+    boost::asio::awaitable<void> write_rows(std::string rows);
 
     database& db_;
+    const clock& time_;
+    const event_feed& feed_;
     presence& presence_;
     roster& roster_;
     std::chrono::seconds location_max_age_;

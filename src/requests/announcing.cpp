@@ -2,6 +2,8 @@
 
 #include "events/event_log.hpp"
 
+#include <boost/describe/enum_to_string.hpp>
+
 namespace callout {
 namespace {
 
@@ -75,6 +77,7 @@ void announce(transaction& tx, const context& ctx, activity_kind what, const req
 void announce(transaction& tx, const context& ctx, const change& made) {
     event told = event_about(activity_of(made.what), made.after, ctx.now());
     if (made.before.worker_id != made.after.worker_id) told.former_worker_id = made.before.worker_id;
+    told.former_status = boost::describe::enum_to_string(made.before.status, "");
     told.board = on_board(made.before.status, made.after.status);
     record_event(tx, ctx.events, std::move(told));
 }

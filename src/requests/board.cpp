@@ -72,9 +72,11 @@ void board::remove(request_id id, std::int64_t version) {
     requests_.erase(found);
 }
 
-void board::decline(request_id id, user_id worker) {
+void board::decline(request_id id, user_id worker, std::int64_t version) {
     const auto found = requests_.find(id);
-    if (found == requests_.end() || is_among(found->second.declined_by, worker)) return;
+    if (found == requests_.end()) return;
+    found->second.version = std::max(found->second.version, version);
+    if (is_among(found->second.declined_by, worker)) return;
     found->second.declined_by.push_back(worker);
     declines_[worker].push_back(id);
 }

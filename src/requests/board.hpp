@@ -70,8 +70,8 @@ public:
     /// The request waits no more since that version. Nothing else happens when it is not on the board; nor does it in
     /// `decline` and `render`.
     void remove(request_id id, std::int64_t version = 0);
-    /// Hides the request from that worker.
-    void decline(request_id id, user_id worker);
+    /// Hides the request from that worker, which made it that version.
+    void decline(request_id id, user_id worker, std::int64_t version = 0);
     /// To be asked before the rows are read for a `render` of these requests: of several readers at once, only the one
     /// that asked last has seen everything.
     [[nodiscard]] std::uint64_t begin_rendering(const std::vector<request_id>& which);

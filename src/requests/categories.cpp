@@ -1,4 +1,5 @@
 #include "audit/audit.hpp"
+#include "cluster/news.hpp"
 #include "http/endpoint.hpp"
 #include "requests/category_queries.hpp"
 #include "requests/routes.hpp"
@@ -71,6 +72,7 @@ awaitable<category> change(context& ctx, path<category_id> which, late_body<cate
     auto changed = co_await naming(ctx.db.transact([&](transaction& tx) -> awaitable<category> {
         auto now = found(co_await tx(sql::update, which.id, new_name, new_description, asked.is_active));
         tell(tx, ctx, audit_event::CATEGORY_CHANGED, now);
+        tell_others(tx, ctx, news_kind::CATEGORY, now.id.value);
         co_return now;
     }));
     ctx.recent.clear();

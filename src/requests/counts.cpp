@@ -57,14 +57,31 @@ request_counts::change_under_way::~change_under_way() {
 
 boost::asio::awaitable<request_counts::tally> request_counts::read(list_scope scope, user_id who) const {
     tally result;
-    const auto rows = scope == list_scope::ALL        ? co_await db_(requests_sql::tally_of_all)
-                      : scope == list_scope::CUSTOMER ? co_await db_(requests_sql::tally_of_customer, who)
-                                                      : co_await db_(requests_sql::tally_of_worker, who);
+    const auto rows = scope == list_scope::CUSTOMER ? co_await db_(requests_sql::tally_of_customer, who)
+                                                    : co_await db_(requests_sql::tally_of_worker, who);
     for (const auto& row : rows) result.add(row.category, row.status, row.priority, row.how_many);
     co_return result;
 }
 
-boost::asio::awaitable<void> request_counts::load() { all_ = co_await read(list_scope::ALL, {}); }
+boost::asio::awaitable<void> request_counts::load() {
+    all_ = {};
+    customers_.clear();
+    workers_.clear();
+    for (const auto& row : co_await db_(requests_sql::tally_at_start)) {
+        counted_ = db::postgres_snapshot{row.seen, row.base};
+        if (row.status) all_.add(row.category, *row.status, row.priority.value(), row.how_many);
+    }
+}
+
+void request_counts::follow(const change_elsewhere& what) {
+    ++changes_;
+    customers_.erase(what.customer);
+    if (what.worker) workers_.erase(*what.worker);
+    if (what.former_worker) workers_.erase(*what.former_worker);
+    if (counted_.includes(what.transaction_id)) return;
+    if (what.before) all_.add(what.category, *what.before, what.priority, -1);
+    all_.add(what.category, what.after, what.priority, 1);
+}
 
 boost::asio::awaitable<std::int64_t> request_counts::count(list_scope scope, user_id who, count_filter filter) {
     if (scope == list_scope::ALL) co_return all_.sum(filter);

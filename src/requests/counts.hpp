@@ -1,6 +1,7 @@
 #pragma once
 
 #include "db/database.hpp"
+#include "db/postgres_snapshot.hpp"
 #include "requests/requests.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -29,6 +30,20 @@ struct count_filter {
     std::optional<callout::category_id> category;
 };
 
+/// What another process did to a request, as far as it counts.
+struct change_elsewhere {
+    /// Of the database's own counting.
+    std::int64_t transaction_id = 0;
+    user_id customer;
+    std::optional<user_id> worker;
+    std::optional<user_id> former_worker;
+    std::optional<category_id> category;
+    callout::priority priority = priority::STANDARD;
+    /// None for a new request.
+    std::optional<callout::status> before;
+    callout::status after = status::PENDING;
+};
+
 /// How many requests there are, so that a page needs no count over the whole table.
 /// All of them are counted at the start, an account's at its first list; every commit keeps the numbers true.
 class request_counts {
@@ -37,6 +52,8 @@ public:
 
     /// Counts everything: at the start.
     boost::asio::awaitable<void> load();
+    /// To be called when another process has committed a change; one that was counted at the start is not counted again.
+    void follow(const change_elsewhere& what);
     /// How many of an account's requests pass the filter; `who` is ignored for ALL.
     boost::asio::awaitable<std::int64_t> count(list_scope scope, user_id who, count_filter filter);
     /// Held around a transaction that may change requests of these accounts: what is counted meanwhile is not kept,
@@ -77,6 +94,8 @@ private:
 
     database& db_;
     tally all_;
+    /// What `all_` held when it was counted.
+    db::postgres_snapshot counted_;
     account_tallies customers_;
     account_tallies workers_;
     // A tally that was read while a request changed is used once and not kept: it may lack the change, or hold it

@@ -70,10 +70,27 @@ struct tally_row {
 };
 BOOST_DESCRIBE_STRUCT(tally_row, (), (category, status, priority, how_many))
 
-inline constexpr query<std::vector<tally_row>()> tally_of_all{
-    "requests.tally_of_all",
-    "SELECT category_id AS category, status, priority, count(*) AS how_many FROM service_request GROUP BY category_id, "
-    "status, priority"};
+/// The same of all requests, and in every row which transactions that is after; where there are none, one row of
+/// nothing else.
+struct first_tally_row {
+    std::optional<category_id> category;
+    std::optional<callout::status> status;
+    std::optional<callout::priority> priority;
+    std::int64_t how_many = 0;
+    std::string seen;
+    std::int64_t base = 0;
+};
+BOOST_DESCRIBE_STRUCT(first_tally_row, (), (category, status, priority, how_many, seen, base))
+
+inline constexpr query<std::vector<first_tally_row>()> tally_at_start{"requests.tally_at_start", R"(
+    SELECT category_id AS category, status, priority, count(*) AS how_many, '' AS seen, 0 AS base FROM service_request
+    GROUP BY category_id, status, priority)",
+                                                                      R"(
+    SELECT t.category, t.status, t.priority, COALESCE(t.how_many, 0) AS how_many,
+           CAST(pg_current_snapshot() AS text) AS seen, b.base
+    FROM event_base b LEFT JOIN (
+        SELECT category_id AS category, status, priority, count(*) AS how_many FROM service_request
+        GROUP BY category_id, status, priority) t ON true)"};
 
 inline constexpr query<std::vector<tally_row>(user_id)> tally_of_customer{"requests.tally_of_customer", R"(
     SELECT category_id AS category, status, priority, count(*) AS how_many FROM service_request WHERE customer_id = $1
@@ -94,6 +111,6 @@ const count_query& count_for(list_scope scope);
 
 /// The queries here that are no templates, for the test that prepares them all; it walks `list_for` and `count_for`
 /// itself.
-inline constexpr auto listing = std::tie(tally_of_all, tally_of_customer, tally_of_worker, active_of_worker);
+inline constexpr auto listing = std::tie(tally_at_start, tally_of_customer, tally_of_worker, active_of_worker);
 
 }  // namespace callout::requests_sql

@@ -45,14 +45,18 @@ awaitable<declines> declines_of(database& db, const id_list& ids) {
     co_return result;
 }
 
-awaitable<void> put(database& db, board& pending, std::vector<request_row> rows) {
+/// Whether the version of a row counts: only beside others who may know a newer one.
+enum class versions { IGNORED, COUNT };
+
+awaitable<void> put(database& db, board& pending, std::vector<request_row> rows, versions how = versions::IGNORED) {
     const id_list ids = ids_of(rows);
     known_histories histories = by_request(co_await db(requests_sql::activities_of, ids));
     declines declined = co_await declines_of(db, ids);
     const known_people known = co_await names_of(db, people_in(rows, histories));
     for (request_row& each : rows) {
         const request_id id = each.id;
-        pending.put(to_pending(assemble(std::move(each), histories[id], known), std::move(declined[id])));
+        const std::int64_t version = how == versions::COUNT ? each.version : 0;
+        pending.put(to_pending(assemble(std::move(each), histories[id], known), std::move(declined[id]), version));
     }
 }
 
@@ -65,6 +69,17 @@ awaitable<void> load_board(database& db, board& pending) {
         return db(requests_sql::pending_after, created_at, id, requests_a_page);
     };
     co_await db::read_pages(ask, [&](std::vector<request_row> page) { return put(db, pending, std::move(page)); });
+}
+
+awaitable<void> load_again(database& db, board& pending, id_list which) {
+    std::vector<request_row> waiting;
+    for (request_row& each : co_await db(requests_sql::requests_by_ids, std::move(which))) {
+        if (each.status == status::PENDING)
+            waiting.push_back(std::move(each));
+        else
+            pending.remove(each.id, each.version);
+    }
+    if (!waiting.empty()) co_await put(db, pending, std::move(waiting), versions::COUNT);
 }
 
 }  // namespace callout

@@ -1,4 +1,5 @@
 #include "accounts/roster.hpp"
+#include "cluster/news.hpp"
 #include "events/event_log.hpp"
 #include "http/endpoint.hpp"
 #include "requests/announcing.hpp"
@@ -28,11 +29,11 @@ awaitable<std::shared_ptr<view_after_commit>> write_decline(context& ctx, reques
         if (first) record(tx, ctx, id, activity_kind::DECLINED, "Declined by " + ctx.who.email + '.');
         auto now = found(co_await tx(requests_sql::request_by_id, id));
         announce(tx, ctx, activity_kind::DECLINED, now);
-        auto view = std::make_shared<view_after_commit>(tx, std::move(now));
-        tx.after_commit([&ctx, id] {
+        tx.after_commit([&ctx, id, version = now.version] {
             ctx.recent.forget(id);
-            ctx.board.decline(id, ctx.who.id);
+            ctx.board.decline(id, ctx.who.id, version);
         });
+        auto view = std::make_shared<view_after_commit>(tx, std::move(now));
         co_return view;
     });
 }
@@ -60,6 +61,7 @@ awaitable<given_rating> write_rating(context& ctx, const request_row& row, const
         if (row.worker_id) {
             tx(requests_sql::add_rating, *row.worker_id, asked.stars.value);
             tx.after_commit([&ctx, worker = *row.worker_id] { ctx.roster.forget_profile(worker); });
+            tell_others(tx, ctx, news_kind::ACCOUNT, row.worker_id->value);
         }
         record(tx, ctx, row.id, activity_kind::RATED, "Rated " + std::to_string(asked.stars.value) + " of 5 stars.");
         co_return *made;

@@ -44,7 +44,7 @@ protected:
     /// SQLite lets nobody else write meanwhile.
     [[nodiscard]] bool others_may_write() { return db().speaks() == db::dialect::POSTGRES; }
 
-    event_feed feed;
+    event_feed feed{1};
 };
 
 TEST_F(event_order, nothing_is_told_before_what_may_still_come_before_it) {

@@ -11,6 +11,7 @@
 #include "accounts/queries.hpp"
 #include "accounts/session_queries.hpp"
 #include "audit/queries.hpp"
+#include "cluster/queries.hpp"
 #include "dashboard/queries.hpp"
 #include "deliveries/queries.hpp"
 #include "events/queries.hpp"
@@ -55,6 +56,7 @@ TEST_F(queries, of_accounts_that_end_fit_their_types) { check_all(leaving_sql::a
 TEST_F(queries, of_requests_that_end_so_fit_their_types) { check_all(requests_leaving_sql::all); }
 TEST_F(queries, of_accounts_that_admins_change_fit_their_types) { check_all(administration_sql::all); }
 TEST_F(queries, of_requests_of_those_fit_their_types) { check_all(requests_administration_sql::all); }
+TEST_F(queries, between_processes_fit_their_types) { check_all(cluster_sql::all); }
 TEST_F(queries, of_the_audit_log_fit_their_types) {
     check_all(audit_sql::all);
     for (const auto* each : audit_sql::lists) check(*each);

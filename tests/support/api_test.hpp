@@ -112,6 +112,9 @@ protected:
     void crash() { in_process_.crash(); }
     /// Ends it and starts it with other settings.
     void restart_with(config settings) { in_process_.restart_with(std::move(settings)); }
+    /// Starts a second service on the same database; `change_sides` makes it the one that is called.
+    void start_another() { in_process_.start_another(); }
+    void change_sides() { in_process_.change_sides(); }
     /// Runs the loop until the work is done; throws what it throws.
     void run(boost::asio::awaitable<void> work) { in_process_.run(std::move(work)); }
 

@@ -27,19 +27,31 @@ config in_process::settings() const {
 
 void in_process::restart_with(config settings) {
     end();
-    service_ = std::make_unique<app>(loop_, std::move(settings), time_,
-                                     app_options{.passwords = cheapest,
-                                                 .undeclared = undeclared_errors::REFUSED,
-                                                 .is_timed = false,
-                                                 .delivers_by_itself = false});
-    run(service_->start());
+    service_ = start(std::move(settings));
+}
+
+std::unique_ptr<app> in_process::start(config settings) {
+    auto started = std::make_unique<app>(loop_, std::move(settings), time_,
+                                         app_options{.passwords = cheapest,
+                                                     .undeclared = undeclared_errors::REFUSED,
+                                                     .is_timed = false,
+                                                     .delivers_by_itself = false});
+    run(started->start());
+    return started;
+}
+
+void in_process::start_another() {
+    if (other_) run(other_->stop({}));
+    other_ = start(settings());
 }
 
 in_process::~in_process() { end(); }
 
 void in_process::end() {
-    if (service_) run(service_->stop({}));
-    service_.reset();
+    for (std::unique_ptr<app>* each : {&service_, &other_}) {
+        if (*each) run((*each)->stop({}));
+        each->reset();
+    }
 }
 
 void in_process::run(asio::awaitable<void> work) {

@@ -3,6 +3,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "app.hpp"
@@ -38,6 +39,11 @@ public:
     /// Stops the service in good order.
     void end();
 
+    /// Starts a second service on the same database, which PostgreSQL allows.
+    void start_another();
+    /// From now on the other one is meant.
+    void change_sides() { std::swap(service_, other_); }
+
     [[nodiscard]] app& service() { return *service_; }
     [[nodiscard]] boost::asio::io_context& loop() { return loop_; }
 
@@ -47,10 +53,13 @@ public:
     void run_all(std::vector<boost::asio::awaitable<void>> works);
 
 private:
+    std::unique_ptr<app> start(config settings);
+
     const clock& time_;
     test_database database_;
     boost::asio::io_context loop_;
     std::unique_ptr<app> service_;
+    std::unique_ptr<app> other_;
 };
 
 }  // namespace callout

@@ -16,6 +16,7 @@
 #include "audit/repetitions.hpp"
 #include "audit/routes.hpp"
 #include "cluster/follower.hpp"
+#include "cluster/lag.hpp"
 #include "context.hpp"
 #include "dashboard/routes.hpp"
 #include "db/database.hpp"
@@ -33,6 +34,8 @@
 #include "live/live_stream.hpp"
 #include "live/routes.hpp"
 #include "live/tickets.hpp"
+#include "metrics/measurements.hpp"
+#include "metrics/routes.hpp"
 #include "notifications/routes.hpp"
 #include "positions/positions.hpp"
 #include "positions/routes.hpp"
@@ -81,6 +84,7 @@ std::vector<route> all_routes() {
     add(delivery_routes());
     add(dashboard_routes());
     add(health_routes());
+    add(metrics_routes());
     const auto document = std::make_shared<api_document>();
     add(documentation_routes(document));
     *document = describe_api(all);
@@ -154,7 +158,7 @@ struct app::parts {
           delivers_by_itself{options.delivers_by_itself},
           all{settings, time,     db,        accounts, heard_of, pings,       workers,   pending,
               counts,   recent,   passwords, tokens,   revoked,  flights,     google,    proxies,
-              limits,   repeated, events,    *streams, tail,     vapid.get(), deliveries},
+              limits,   repeated, events,    *streams, tail,     vapid.get(), deliveries,  measured, lag},
           others{loop.get_executor(), all},
           routes{all, [this](std::string_view token) { return authenticate(entrance, token); },
                  [this](std::string_view ticket) { return redeem_ticket(all, ticket); }, all_routes(),
@@ -275,6 +279,8 @@ struct app::parts {
     std::unique_ptr<const vapid_identity> vapid;
     deliverer deliveries;
     bool delivers_by_itself;
+    measurements measured;
+    cluster_lag lag;
     services all;
     follower others;
     router routes;

@@ -91,6 +91,7 @@ constexpr std::array help_texts{
     help_text{"PUSH_ALLOW_PRIVATE_TARGETS", "Deliver to private networks and this machine too, and over plain http."},
     help_text{"PUSH_FIRST_RETRY_SECONDS",
               "After how long a delivery that failed is tried again; each time twice as long."},
+    help_text{"METRICS_TOKEN", "Bearer token that GET /metrics asks for; empty: there are no metrics."},
     help_text{"LOG_LEVEL", "trace, debug, info, warning, error or off."},
     help_text{"WRITE_CONNECTIONS", "Connections to PostgreSQL that write."},
 };

@@ -63,6 +63,7 @@ struct config {
     bool push_allow_private_targets = false;
     /// After how long a delivery that failed is tried again; each time twice as long.
     std::int64_t push_first_retry_seconds = 5;
+    std::string metrics_token;
     std::string log_level = "info";
     /// Connections to PostgreSQL that write.
     std::int64_t write_connections = 8;
@@ -80,7 +81,7 @@ BOOST_DESCRIBE_STRUCT(config, (),
                        google_jwks_url, trusted_proxies, connections_per_address, throttle_anon, throttle_user,
                        throttle_login, throttle_login_account, throttle_register, throttle_create, throttle_ping,
                        dispatch_fanout, event_retention_days, location_max_age, availability_max_age, vapid_private_key,
-                       vapid_subject, push_services, push_allow_private_targets, push_first_retry_seconds, log_level,
+                       vapid_subject, push_services, push_allow_private_targets, push_first_retry_seconds, metrics_token, log_level,
                        write_connections))
 
 /// Settings by their variable's name, and where each came from: "default", ".env", "environment" or "flag".

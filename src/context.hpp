@@ -18,6 +18,7 @@ class event_tail;
 class fleet;
 class google_issuer;
 class hub;
+class measurements;
 class password_hasher;
 class positions;
 class presence;
@@ -31,6 +32,7 @@ class throttles;
 class token_signer;
 class trusted_proxies;
 class vapid_identity;
+struct cluster_lag;
 struct config;
 
 /// Every long-lived object that handlers use. The program owns them; this only refers to them.
@@ -59,6 +61,8 @@ struct services {
     /// Null where there is no Web Push.
     const vapid_identity* vapid;
     deliverer& deliveries;
+    measurements& measured;
+    cluster_lag& lag;
 };
 
 /// The account that calls, as it is now.

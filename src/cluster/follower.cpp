@@ -3,6 +3,7 @@
 #include "accounts/presence.hpp"
 #include "accounts/roster.hpp"
 #include "accounts/sessions.hpp"
+#include "cluster/lag.hpp"
 #include "cluster/queries.hpp"
 #include "db/database.hpp"
 #include "events/event_log.hpp"
@@ -103,7 +104,7 @@ awaitable<bool> follower::follow_until(std::int64_t end) {
     // Counts alone are no longer right if they follow twice: from here on this stretch is not read again.
     for (const change_elsewhere& each : all.counted) all_.counts.follow(each);
     next_ = end;
-    if (all.oldest != instant::max()) lag_ = all_.time.now() - all.oldest;
+    if (all.oldest != instant::max()) all_.lag.last = all_.time.now() - all.oldest;
     co_return all.oldest != instant::max();
 }
 

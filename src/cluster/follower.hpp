@@ -34,9 +34,6 @@ public:
     void run_in_background(std::function<void()> lost);
     boost::asio::awaitable<void> stop();
 
-    /// How long the last change of another process took from its happening to this memory.
-    [[nodiscard]] std::chrono::microseconds lag() const { return lag_; }
-
 private:
     /// What is to be read anew, and what counts.
     struct changes {
@@ -61,7 +58,6 @@ private:
     services all_;
     // Of transactions from here on nothing is known yet.
     std::int64_t next_ = 0;
-    std::chrono::microseconds lag_{};
     boost::asio::steady_timer::time_point caught_up_at_;
     boost::asio::steady_timer::time_point forgets_at_;
     boost::asio::steady_timer wake_;

@@ -50,6 +50,8 @@ public:
     /// To be called after the commit that made something due in these lanes.
     void expect_due(const std::vector<std::string>& in);
 
+    /// How many attempts are under way.
+    [[nodiscard]] std::size_t under_way() const { return lanes_.under_way(); }
     /// For how long a delivery is tried.
     [[nodiscard]] std::chrono::seconds lifetime() const { return rules_.retries.lifetime; }
 

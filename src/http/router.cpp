@@ -3,11 +3,13 @@
 #include "db/errors.hpp"
 #include "http/client_address.hpp"
 #include "http/endpoint.hpp"
+#include "metrics/measurements.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 
 namespace callout {
 namespace {
@@ -191,6 +193,15 @@ boost::asio::awaitable<response> router::answer(const request& asked) const {
     }
     if (where.found == nullptr) co_return to_response(error{errc::NOT_FOUND});
 
+    const auto began = std::chrono::steady_clock::now();
+    response answer = co_await answer_at(asked, where);
+    const route* which = where.found->find(effective_method(asked.method));
+    const measurements::call of = which == nullptr ? measurements::call{} : measurements::call{which->method, which->path};
+    all_.measured.note_answer(of, answer.status, std::chrono::steady_clock::now() - began);
+    co_return answer;
+}
+
+boost::asio::awaitable<response> router::answer_at(const request& asked, match where) const {
     context ctx{all_, asked};
     std::exception_ptr problem;
     try {

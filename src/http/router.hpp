@@ -46,6 +46,7 @@ private:
     };
 
     [[nodiscard]] match find(std::string_view path) const;
+    boost::asio::awaitable<response> answer_at(const request& asked, match where) const;
     boost::asio::awaitable<response> dispatch(context& ctx, match where) const;
     /// Throws errc::THROTTLED where the caller has called too often.
     void limit(const context& ctx, const route& which) const;

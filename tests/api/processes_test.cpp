@@ -194,9 +194,15 @@ TEST_F(processes, of_two_workers_here_and_there_one_gets_the_job) {
 }
 
 TEST_F(processes, tell_how_late_they_hear) {
+    config watched = settings();
+    watched.metrics_token = "watcher";
+    restart_with(watched);
+    start_another();
     there([&] { return ask(ann); });
     EXPECT_TRUE(follows([&] { return !pending(bob).empty(); }));
-    EXPECT_GE(service().others().lag(), 0us);
+    const answer shown = call({.token = "watcher"}, verb::GET, "/metrics");
+    EXPECT_THAT(shown.text, testing::HasSubstr("\ncallout_index_lag_seconds 0\n"));
+    EXPECT_THAT(shown.text, testing::HasSubstr("\ncallout_pending_requests 1\n"));
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ const password = "drip-drop-stop-42";
 const unionSquare = { latitude: "40.735863", longitude: "-73.991084" };
 
 function documentedClient() {
-    const found = /```js\n(export function listen[\s\S]*?)```/.exec(readFileSync("docs/live.md", "utf8"));
+    const text = readFileSync(new URL("../../docs/live.md", import.meta.url), "utf8");
+    const found = /```js\n(export function listen[\s\S]*?)```/.exec(text);
     assert.ok(found, "docs/live.md has a client");
     assert.ok(found[1].trimEnd().split("\n").length <= 40, "the client is short");
     return found[1];
@@ -35,6 +36,7 @@ report({ count: 0, name: "begun" });
 /** The origin of the page, which takes down what the page hears. */
 class Site {
     heard = [];
+    client = documentedClient();
 
     async start() {
         this.server = createServer((request, response) => this.#answer(request, response));
@@ -51,7 +53,7 @@ class Site {
             this.onReport?.();
             return response.end();
         }
-        const [type, body] = { "/": ["text/html", this.page], "/client.js": ["text/javascript", documentedClient()] }[request.url] ?? [];
+        const [type, body] = { "/": ["text/html", this.page], "/client.js": ["text/javascript", this.client] }[request.url] ?? [];
         if (!body) return response.writeHead(404).end();
         response.writeHead(200, { "Content-Type": type }).end(body);
     }

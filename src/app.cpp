@@ -148,17 +148,21 @@ struct app::parts {
                    {.location_max_age = std::chrono::seconds{settings.location_max_age},
                     .availability_max_age = std::chrono::seconds{settings.availability_max_age}}},
           accounts{db, heard_of, time},
-          pings{loop.get_executor(), db,       time,
-                events,              heard_of, accounts,
+          pings{loop.get_executor(),
+                db,
+                time,
+                events,
+                heard_of,
+                accounts,
                 std::chrono::seconds{settings.location_max_age}},
           counts{db},
           tail{loop.get_executor(), db, events, *streams},
           vapid{identity_of(settings)},
           deliveries{loop.get_executor(), db, time, events, vapid.get(), rules_of(settings, options.deliveries)},
           delivers_by_itself{options.delivers_by_itself},
-          all{settings, time,     db,        accounts, heard_of, pings,       workers,   pending,
-              counts,   recent,   passwords, tokens,   revoked,  flights,     google,    proxies,
-              limits,   repeated, events,    *streams, tail,     vapid.get(), deliveries,  measured, lag},
+          all{settings, time,      db,     accounts,    heard_of,   pings,    workers, pending, counts,
+              recent,   passwords, tokens, revoked,     flights,    google,   proxies, limits,  repeated,
+              events,   *streams,  tail,   vapid.get(), deliveries, measured, lag},
           others{loop.get_executor(), all},
           routes{all, [this](std::string_view token) { return authenticate(entrance, token); },
                  [this](std::string_view ticket) { return redeem_ticket(all, ticket); }, all_routes(),
@@ -195,7 +199,8 @@ struct app::parts {
         }
     }
 
-    /// Reads everything back that memory holds, after what others did was missed for too long. Nobody is answered meanwhile.
+    /// Reads everything back that memory holds, after what others did was missed for too long. Nobody is answered
+    /// meanwhile.
     void begin_anew() {
         spdlog::error("What other processes did was not heard for too long: everything is read anew");
         started = false;

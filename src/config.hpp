@@ -81,8 +81,8 @@ BOOST_DESCRIBE_STRUCT(config, (),
                        google_jwks_url, trusted_proxies, connections_per_address, throttle_anon, throttle_user,
                        throttle_login, throttle_login_account, throttle_register, throttle_create, throttle_ping,
                        dispatch_fanout, event_retention_days, location_max_age, availability_max_age, vapid_private_key,
-                       vapid_subject, push_services, push_allow_private_targets, push_first_retry_seconds, metrics_token, log_level,
-                       write_connections))
+                       vapid_subject, push_services, push_allow_private_targets, push_first_retry_seconds,
+                       metrics_token, log_level, write_connections))
 
 /// Settings by their variable's name, and where each came from: "default", ".env", "environment" or "flag".
 struct configuration {

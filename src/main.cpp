@@ -120,8 +120,9 @@ void announce(const configuration& from, std::uint16_t port, std::string_view pr
 
 asio::awaitable<void> serve_until_told(app& service, const configuration& from, std::string_view program) {
     asio::signal_set signals{co_await asio::this_coro::executor, SIGINT, SIGTERM};
-    const std::uint16_t port = service.listen();
+    // Only then: who balances between processes sends nobody here before.
     co_await service.start();
+    const std::uint16_t port = service.listen();
     announce(from, port, program);
     co_await signals.async_wait(asio::use_awaitable);
     spdlog::info("Stopping: requests under way may take {} s more", drain_patience.count());

@@ -67,8 +67,8 @@ void presence::pinged(user_id id, const sighting& now, instant heard_at) {
 
 void presence::heard_elsewhere(const unwritten_sighting& told) {
     const user_id id = told.id;
-    const auto [at, is_new] =
-        records_.try_emplace(id, record{.last = told.last, .heard_at = told.heard_at, .heard_at_written = told.heard_at});
+    const auto [at, is_new] = records_.try_emplace(
+        id, record{.last = told.last, .heard_at = told.heard_at, .heard_at_written = told.heard_at});
     record& known = at->second;
     known.heard_at = std::max(known.heard_at, told.heard_at);
     known.heard_at_written = std::max(known.heard_at_written, told.heard_at);

@@ -171,7 +171,8 @@ awaitable<void> follower::run() {
             co_await catch_up();
             has_failed = false;
         } catch (const std::exception& problem) {
-            if (!std::exchange(has_failed, true)) spdlog::warn("Other processes cannot be followed: {}", problem.what());
+            if (!std::exchange(has_failed, true))
+                spdlog::warn("Other processes cannot be followed: {}", problem.what());
         }
         const auto now = asio::steady_timer::clock_type::now();
         if (now - caught_up_at_ > news_kept) {

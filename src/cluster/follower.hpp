@@ -19,8 +19,8 @@
 namespace callout {
 
 /// Keeps what this process has in memory in step with what other processes on its database commit. Reads the event log
-/// and the news from one transaction number to the next, so that nothing is passed over whatever is committed when; what
-/// it does twice it does once. On SQLite there are no others.
+/// and the news from one transaction number to the next, so that nothing is passed over whatever is committed when;
+/// what it does twice it does once. On SQLite there are no others.
 class follower {
 public:
     follower(boost::asio::any_io_executor on, const services& all);

@@ -11,7 +11,8 @@
 namespace callout::cluster_sql {
 
 inline constexpr query<void(std::int64_t, news_kind, std::int64_t, std::string, instant)> tell{
-    "cluster.tell", "INSERT INTO news (transaction_id, origin, kind, subject, body, happened_at) VALUES (0, $1, $2, $3, $4, $5)",
+    "cluster.tell",
+    "INSERT INTO news (transaction_id, origin, kind, subject, body, happened_at) VALUES (0, $1, $2, $3, $4, $5)",
     R"(
     INSERT INTO news (transaction_id, origin, kind, subject, body, happened_at)
     VALUES ((SELECT base FROM event_base) + CAST(CAST(pg_current_xact_id() AS text) AS bigint), $1, $2, $3, $4, $5))"};

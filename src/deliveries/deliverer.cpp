@@ -133,7 +133,8 @@ awaitable<void> deliverer::run() {
     changed_.cancel();
 }
 
-/// Of several processes on one database one makes deliveries: whoever holds the lease. Alone on its file, a process does.
+/// Of several processes on one database one makes deliveries: whoever holds the lease. Alone on its file, a process
+/// does.
 awaitable<bool> deliverer::leads() {
     if (db_.speaks() == db::dialect::SQLITE) co_return true;
     const auto now = steady_timer::clock_type::now();

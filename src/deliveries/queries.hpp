@@ -69,7 +69,8 @@ struct lane_row {
 BOOST_DESCRIBE_STRUCT(lane_row, (), (lane, due))
 
 // No row means that another process holds it.
-inline constexpr query<std::optional<std::int64_t>(std::int64_t, instant, instant)> take_lease{"deliveries.take_lease", R"(
+inline constexpr query<std::optional<std::int64_t>(std::int64_t, instant, instant)> take_lease{"deliveries.take_lease",
+                                                                                               R"(
     INSERT INTO lease AS l (name, holder, held_until) VALUES ('deliveries', $1, $3)
     ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until
     WHERE l.holder = $1 OR l.held_until < $2
@@ -250,8 +251,8 @@ inline constexpr query<std::vector<std::string>(webhook_id, instant, instant)> r
 
 /// Every query of this feature, for the test that prepares them all.
 inline constexpr auto all =
-    std::tie(take_lease, end_lease, cursor, move_cursor, receivers_since, first_event_since, tell_webhooks, tell_browsers, lanes,
-             next_of_webhook, next_of_push_service, remove, note_delivered, note_failure, remove_subscription,
-             switch_off, bury, forget_dead, count, list, by_id, is_active, retry, retry_dead);
+    std::tie(take_lease, end_lease, cursor, move_cursor, receivers_since, first_event_since, tell_webhooks,
+             tell_browsers, lanes, next_of_webhook, next_of_push_service, remove, note_delivered, note_failure,
+             remove_subscription, switch_off, bury, forget_dead, count, list, by_id, is_active, retry, retry_dead);
 
 }  // namespace callout::deliveries_sql

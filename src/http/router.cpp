@@ -196,7 +196,8 @@ boost::asio::awaitable<response> router::answer(const request& asked) const {
     const auto began = std::chrono::steady_clock::now();
     response answer = co_await answer_at(asked, where);
     const route* which = where.found->find(effective_method(asked.method));
-    const measurements::call of = which == nullptr ? measurements::call{} : measurements::call{which->method, which->path};
+    const measurements::call of =
+        which == nullptr ? measurements::call{} : measurements::call{which->method, which->path};
     all_.measured.note_answer(of, answer.status, std::chrono::steady_clock::now() - began);
     co_return answer;
 }

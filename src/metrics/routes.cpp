@@ -64,8 +64,7 @@ void write_dispatch(exposition& to, const context& ctx) {
     to.announce("callout_requests", "gauge", "Requests by status and priority.");
     for_each_of<status>([&](status each) {
         for_each_of<priority>([&](priority urgency) {
-            to.sample("callout_requests",
-                      label("status", name_of(each)) + ',' + label("priority", name_of(urgency)),
+            to.sample("callout_requests", label("status", name_of(each)) + ',' + label("priority", name_of(urgency)),
                       static_cast<double>(ctx.counts.of_status(each, urgency)));
         });
     });
@@ -116,13 +115,14 @@ awaitable<response> show(context& ctx) {
 }  // namespace
 
 std::vector<route> metrics_routes() {
-    return {get("/metrics", show,
-                {.allowed = access::everybody(),
-                 .id = "metrics",
-                 .summary = "What this process has counted, in Prometheus' text format; METRICS_TOKEN is the bearer token.",
-                 .errors = {errc::NOT_FOUND, errc::NOT_AUTHENTICATED},
-                 .ignores_token = true,
-                 .is_unlimited = true})};
+    return {
+        get("/metrics", show,
+            {.allowed = access::everybody(),
+             .id = "metrics",
+             .summary = "What this process has counted, in Prometheus' text format; METRICS_TOKEN is the bearer token.",
+             .errors = {errc::NOT_FOUND, errc::NOT_AUTHENTICATED},
+             .ignores_token = true,
+             .is_unlimited = true})};
 }
 
 }  // namespace callout

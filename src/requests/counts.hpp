@@ -52,7 +52,8 @@ public:
 
     /// Counts everything: at the start.
     boost::asio::awaitable<void> load();
-    /// To be called when another process has committed a change; one that was counted at the start is not counted again.
+    /// To be called when another process has committed a change; one that was counted at the start is not counted
+    /// again.
     void follow(const change_elsewhere& what);
     /// How many of an account's requests pass the filter; `who` is ignored for ALL.
     boost::asio::awaitable<std::int64_t> count(list_scope scope, user_id who, count_filter filter);

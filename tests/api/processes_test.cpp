@@ -143,9 +143,7 @@ TEST_F(processes, a_session_that_ends_there_ends_here) {
 TEST_F(processes, a_name_that_changes_there_is_shown_here) {
     const std::int64_t id = ask(ann);
     there([&] { return patch(ann, "/auth/me/", R"({"first_name":"Anna"})"); });
-    EXPECT_TRUE(follows([&] {
-        return get(bob, "/requests/pending/").text.find("Anna") != std::string::npos;
-    }));
+    EXPECT_TRUE(follows([&] { return get(bob, "/requests/pending/").text.find("Anna") != std::string::npos; }));
     EXPECT_EQ(get(ann, "/auth/me/").text_at("first_name"), "Anna");
     EXPECT_EQ(read(ann, id).status, 200);
 }
@@ -154,9 +152,7 @@ TEST_F(processes, a_trade_that_is_renamed_there_is_shown_so_here) {
     const std::int64_t trade = post(root, "/categories/", R"({"name":"Chimneys"})").number_at("id");
     ask(ann, R"({"category_id":)" + std::to_string(trade) + "}");
     there([&] { return patch(root, "/categories/" + std::to_string(trade) + "/", R"({"name":"Hearths"})"); });
-    EXPECT_TRUE(follows([&] {
-        return get(bob, "/requests/pending/").text.find("Hearths") != std::string::npos;
-    }));
+    EXPECT_TRUE(follows([&] { return get(bob, "/requests/pending/").text.find("Hearths") != std::string::npos; }));
 }
 
 TEST_F(processes, count_what_happens_there_once) {
@@ -200,7 +196,8 @@ TEST_F(processes, tell_how_late_they_hear) {
     start_another();
     there([&] { return ask(ann); });
     EXPECT_TRUE(follows([&] { return !pending(bob).empty(); }));
-    const answer shown = call({.token = "watcher"}, verb::GET, "/metrics");
+    const person watcher{.access = "watcher"};
+    const answer shown = get(watcher, "/metrics");
     EXPECT_THAT(shown.text, testing::HasSubstr("\ncallout_index_lag_seconds 0\n"));
     EXPECT_THAT(shown.text, testing::HasSubstr("\ncallout_pending_requests 1\n"));
 }

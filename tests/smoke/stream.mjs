@@ -2,8 +2,9 @@
 // what was committed, each event once, in order. On SQLite and on PostgreSQL. Argument: the program.
 import assert from "node:assert/strict";
 import { planKills } from "./kill/kills.mjs";
-import { linesAfter, Town } from "./kill/town.mjs";
+import { Town } from "./kill/town.mjs";
 import { Listener } from "./stream/listener.mjs";
+import { expectEveryStep, expectOrder, linesOf, requestEvents } from "./stream/truth.mjs";
 import { onPostgres, onSqlite } from "./support/databases.mjs";
 import { dice } from "./support/dice.mjs";
 import { Server } from "./support/server.mjs";
@@ -12,30 +13,6 @@ const actionCount = 1200;
 const killCount = 20;
 const cutCount = 1000;
 const repairsAtOnce = 12;
-
-const requestEvents = (events) => events.filter(({ name }) => name === "request");
-const linesOf = (jobs) => jobs.reduce((sum, job) => sum + linesAfter(job.done).length, 0);
-
-function expectOrder(events) {
-    const ids = events.map(({ id }) => id);
-    assert.equal(new Set(ids).size, ids.length, "no event comes twice");
-    const keys = ids.map((id) => id.split("-").map(BigInt));
-    for (let i = 1; i < keys.length; ++i) {
-        const [before, after] = [keys[i - 1], keys[i]];
-        const at = before.findIndex((part, place) => part !== after[place]);
-        assert.ok(before[at] < after[at], `${ids[i - 1]} comes before ${ids[i]}`);
-    }
-}
-
-/** Each repair was heard of from its creation to its end, step by step. */
-function expectEveryStep(events, jobs) {
-    for (const job of jobs) {
-        const heard = requestEvents(events).filter(({ data }) => data.id === job.id);
-        assert.deepEqual(heard.map(({ data }) => data.kind), linesAfter(job.done), `the steps of request ${job.id}`);
-        assert.deepEqual(heard.map(({ data }) => data.version), heard.map((_, i) => i + 1), `the versions of request ${job.id}`);
-    }
-    assert.equal(requestEvents(events).length, linesOf(jobs), "nothing else was heard");
-}
 
 const noticeKey = ({ id, event, created_at }) => `${id} ${event} ${created_at}`;
 

@@ -31,6 +31,11 @@ export class Town {
         this.onAnswer = () => {};
     }
 
+    /** The same town as another server shows it. */
+    seenAt(server) {
+        return Object.assign(new Town(server, this.draw, this.wanted), { ...this, server });
+    }
+
     async settle() {
         this.customers = await Promise.all(["ann", "amy", "abe", "ava"].map((name) => this.#register(name, "CUSTOMER")));
         this.workers = await Promise.all(["bob", "ben", "bea", "bud", "bo", "bix"].map((name) => this.#register(name, "WORKER")));
@@ -60,6 +65,8 @@ export class Town {
             headers: { "Content-Type": "application/json", ...(who ? { Authorization: `Bearer ${who.token}` } : {}), ...headers },
             body: body && JSON.stringify(body),
         });
+        // A balancer says so where no answer comes.
+        if (answer.status === 502) throw new Error("no answer");
         return { status: answer.status, body: await answer.json() };
     }
 
@@ -138,13 +145,14 @@ export class Town {
     /** Nothing, once the server is up again, where it was killed before the answer came. */
     async #unlessKilled(attempt) {
         await this.server.up();
-        const { kills } = this.server;
+        const { kills, isUp } = this.server;
         try {
             return await attempt();
         } catch (problem) {
-            if (this.server.kills === kills) throw problem;
+            // Whoever is being killed may still take a call.
+            if (this.server.kills === kills && isUp) throw problem;
             ++this.unanswered;
-            await this.server.up();
+            await this.server.recovered();
             return null;
         }
     }

@@ -57,6 +57,8 @@ export class Listener {
             if (this.lastId) headers["Last-Event-ID"] = this.lastId;
             ++this.connections;
             this.request = get(this.server.url + "/api/stream/", { headers, agent: false }, (answer) => {
+                // A balancer's word for a process that has just died.
+                if (answer.statusCode === 502) return resolve(answer.resume());
                 if (answer.statusCode !== 200) return reject(new Error(`the stream is answered ${answer.statusCode}`));
                 let text = "";
                 answer.on("data", (some) => {

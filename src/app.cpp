@@ -24,6 +24,7 @@
 #include "deliveries/routes.hpp"
 #include "events/event_log.hpp"
 #include "health/routes.hpp"
+#include "http/answer_counts.hpp"
 #include "http/client_address.hpp"
 #include "http/cors.hpp"
 #include "http/documentation.hpp"
@@ -34,12 +35,12 @@
 #include "live/live_stream.hpp"
 #include "live/routes.hpp"
 #include "live/tickets.hpp"
-#include "metrics/measurements.hpp"
 #include "metrics/routes.hpp"
 #include "notifications/routes.hpp"
 #include "positions/positions.hpp"
 #include "positions/routes.hpp"
 #include "push/routes.hpp"
+#include "requests/acceptances.hpp"
 #include "requests/board.hpp"
 #include "requests/counts.hpp"
 #include "requests/idempotency.hpp"
@@ -160,9 +161,9 @@ struct app::parts {
           vapid{identity_of(settings)},
           deliveries{loop.get_executor(), db, time, events, vapid.get(), rules_of(settings, options.deliveries)},
           delivers_by_itself{options.delivers_by_itself},
-          all{settings, time,      db,     accounts,    heard_of,   pings,    workers, pending, counts,
-              recent,   passwords, tokens, revoked,     flights,    google,   proxies, limits,  repeated,
-              events,   *streams,  tail,   vapid.get(), deliveries, measured, lag},
+          all{settings, time,      db,     accounts,    heard_of,   pings,    workers,  pending, counts,
+              recent,   passwords, tokens, revoked,     flights,    google,   proxies,  limits,  repeated,
+              events,   *streams,  tail,   vapid.get(), deliveries, answered, accepted, lag},
           others{loop.get_executor(), all},
           routes{all, [this](std::string_view token) { return authenticate(entrance, token); },
                  [this](std::string_view ticket) { return redeem_ticket(all, ticket); }, all_routes(),
@@ -284,7 +285,8 @@ struct app::parts {
     std::unique_ptr<const vapid_identity> vapid;
     deliverer deliveries;
     bool delivers_by_itself;
-    measurements measured;
+    answer_counts answered;
+    acceptances accepted;
     cluster_lag lag;
     services all;
     follower others;

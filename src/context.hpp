@@ -10,6 +10,8 @@
 
 namespace callout {
 
+class acceptances;
+class answer_counts;
 class board;
 class database;
 class deliverer;
@@ -18,7 +20,6 @@ class event_tail;
 class fleet;
 class google_issuer;
 class hub;
-class measurements;
 class password_hasher;
 class positions;
 class presence;
@@ -61,7 +62,8 @@ struct services {
     /// Null where there is no Web Push.
     const vapid_identity* vapid;
     deliverer& deliveries;
-    measurements& measured;
+    answer_counts& answered;
+    acceptances& accepted;
     cluster_lag& lag;
 };
 

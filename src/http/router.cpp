@@ -1,9 +1,9 @@
 #include "http/router.hpp"
 
 #include "db/errors.hpp"
+#include "http/answer_counts.hpp"
 #include "http/client_address.hpp"
 #include "http/endpoint.hpp"
-#include "metrics/measurements.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -196,9 +196,9 @@ boost::asio::awaitable<response> router::answer(const request& asked) const {
     const auto began = std::chrono::steady_clock::now();
     response answer = co_await answer_at(asked, where);
     const route* which = where.found->find(effective_method(asked.method));
-    const measurements::call of =
-        which == nullptr ? measurements::call{} : measurements::call{which->method, which->path};
-    all_.measured.note_answer(of, answer.status, std::chrono::steady_clock::now() - began);
+    const answer_counts::call of =
+        which == nullptr ? answer_counts::call{} : answer_counts::call{which->method, which->path};
+    all_.answered.note(of, answer.status, std::chrono::steady_clock::now() - began);
     co_return answer;
 }
 

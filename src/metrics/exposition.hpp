@@ -1,9 +1,13 @@
 #pragma once
 
-#include "metrics/measurements.hpp"
+#include "histogram.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace callout {
 

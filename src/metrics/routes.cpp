@@ -6,11 +6,12 @@
 #include "config.hpp"
 #include "db/database.hpp"
 #include "deliveries/deliverer.hpp"
+#include "http/answer_counts.hpp"
 #include "http/endpoint.hpp"
 #include "live/hub.hpp"
 #include "metrics/exposition.hpp"
-#include "metrics/measurements.hpp"
 #include "positions/positions.hpp"
+#include "requests/acceptances.hpp"
 #include "requests/board.hpp"
 #include "requests/counts.hpp"
 #include "security/digest.hpp"
@@ -42,20 +43,20 @@ void require_watcher(const context& ctx) {
     if (!equal_in_constant_time(shown, expected)) throw error{errc::NOT_AUTHENTICATED};
 }
 
-std::string labels_of(const measurements::call& of) {
+std::string labels_of(const answer_counts::call& of) {
     const std::string_view path = of.path.empty() ? "none" : of.path;
     return label("method", to_string(of.method)) + ',' + label("route", path);
 }
 
-void write_answers(exposition& to, const measurements& all) {
+void write_answers(exposition& to, const answer_counts& all) {
     to.announce("callout_http_requests_total", "counter", "Answered requests.");
-    for (const auto& [what, count] : all.answers()) {
+    for (const auto& [what, count] : all.by_status()) {
         const auto& [of, status] = what;
         to.sample("callout_http_requests_total", labels_of(of) + ',' + label("status", std::to_string(status)),
                   static_cast<double>(count));
     }
     to.announce("callout_http_request_duration_seconds", "histogram", "How long answers took.");
-    for (const auto& [of, times] : all.times()) {
+    for (const auto& [of, times] : all.by_time()) {
         to.series("callout_http_request_duration_seconds", labels_of(of), times);
     }
 }
@@ -71,8 +72,7 @@ void write_dispatch(exposition& to, const context& ctx) {
     to.announce("callout_time_to_accept_seconds", "histogram",
                 "From a request's creation to its acceptance by a worker, in this process.");
     for_each_of<priority>([&](priority urgency) {
-        to.series("callout_time_to_accept_seconds", label("priority", name_of(urgency)),
-                  ctx.measured.acceptances(urgency));
+        to.series("callout_time_to_accept_seconds", label("priority", name_of(urgency)), ctx.accepted.of(urgency));
     });
 }
 
@@ -105,7 +105,7 @@ void write_work(exposition& to, const context& ctx) {
 awaitable<response> show(context& ctx) {
     require_watcher(ctx);
     exposition out;
-    write_answers(out, ctx.measured);
+    write_answers(out, ctx.answered);
     write_dispatch(out, ctx);
     write_memory(out, ctx);
     write_work(out, ctx);

@@ -1,8 +1,8 @@
 #include "requests/lifecycle.hpp"
 
 #include "config.hpp"
-#include "metrics/measurements.hpp"
 #include "notifications/notifications.hpp"
+#include "requests/acceptances.hpp"
 #include "requests/announcing.hpp"
 #include "requests/matching.hpp"
 
@@ -68,7 +68,7 @@ std::string notes_suffix(const std::optional<std::string>& notes) {
 void follow(const context& ctx, const change& made, const view_after_commit& now) {
     ctx.counts.follow(&made.before, made.after);
     if (made.what == action::ACCEPT)
-        ctx.measured.note_acceptance(made.after.priority, *made.after.accepted_at - made.after.created_at);
+        ctx.accepted.note(made.after.priority, *made.after.accepted_at - made.after.created_at);
     if (is_final(made.after.status))
         ctx.recent.forget(made.after.id);
     else

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "${1:-$(dirname "${BASH_SOURCE[0]}")/../..}"
 
-readonly features='accounts|positions|requests|dispatch|notifications|audit|push|webhooks|deliveries|dashboard|replay'
+readonly features='accounts|positions|requests|dispatch|notifications|audit|push|webhooks|deliveries|metrics|cluster|dashboard|replay'
 offences=0
 
 complain() {

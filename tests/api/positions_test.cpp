@@ -9,6 +9,9 @@ using ::testing::IsEmpty;
 
 class positions_api : public ping_test {
 protected:
+    /// On PostgreSQL one more tells other processes.
+    std::uint64_t statements_a_write() { return db().speaks() == db::dialect::POSTGRES ? 2 : 1; }
+
     answer change(const person& whom, std::string_view form) {
         return patch(root, "/admin/users/" + std::to_string(whom.id) + '/', form);
     }
@@ -37,7 +40,7 @@ TEST_F(positions_api, a_ping_sends_no_statement) {
     ping(bob);
     time.advance(1s);
     EXPECT_EQ(statements_of([&] { ping(bob, 0.0001); }), 0U);
-    EXPECT_EQ(statements_of([&] { write(); }), 1U);
+    EXPECT_EQ(statements_of([&] { write(); }), statements_a_write());
     EXPECT_EQ(statements_of([&] { write(); }), 0U);
 }
 
@@ -45,7 +48,7 @@ TEST_F(positions_api, many_workers_are_written_by_one_statement) {
     const person cid = worker("cid");
     const person dan = worker("dan");
     for (const person& each : {bob, cid, dan}) ping(each, 0.02);
-    EXPECT_EQ(statements_of([&] { write(); }), 1U);
+    EXPECT_EQ(statements_of([&] { write(); }), statements_a_write());
     restart();
     for (const person& each : {bob, cid, dan}) EXPECT_EQ(north_of(each), "40.755863");
 }

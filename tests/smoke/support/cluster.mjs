@@ -26,7 +26,7 @@ function nginxConfiguration(folder, port, ports) {
     text = text.replace("listen 80;", `listen 127.0.0.1:${port};`).replace("worker_processes auto;", "worker_processes 1;");
     const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `    ${name}_temp_path ${folder}/${name};\n`).join("");
     text = text.replace("http {\n", `http {\n    access_log off;\n${temporary}`);
-    return `daemon off;\npid ${folder}/nginx.pid;\nerror_log ${folder}/error.log;\n${text}`;
+    return `daemon off;\nmaster_process off;\npid ${folder}/nginx.pid;\nerror_log ${folder}/error.log;\n${text}`;
 }
 
 /** Three processes on one database behind nginx; one of them can be killed, or stopped in good order, while the others go on. */

@@ -11,8 +11,11 @@
 #include <iostream>
 #include <optional>
 #include <stdexcept>
+#include <vector>
 
 #include "db/database.hpp"
+#include "db/sqlite_backup.hpp"
+#include "deployment.hpp"
 #include "error.hpp"
 #include "health/routes.hpp"
 
@@ -128,15 +131,26 @@ int migrate(const config& settings, dry_run dry) {
     return 0;
 }
 
-int check(configuration settings) {
+int check(configuration settings, deployment how) {
     print_settings(settings);
+    const auto unsafe = how == deployment::CHECKED ? unsafe_settings(settings.values) : std::vector<std::string>{};
+    for (const std::string& each : unsafe) fmt::print("Unsafe: {}\n", each);
+    const int verdict = unsafe.empty() ? 0 : 1;
     if (settings.values.uses_postgres()) settle_secret_key(settings.values);
     if (is_new_file(settings.values)) {
         fmt::print("There is no database yet: serve will make one, {}.\n", settings.values.effective_database_url());
-        return 0;
+        return verdict;
     }
     one_off once{settings.values};
     once.run(ask_database(once.db()));
+    return verdict;
+}
+
+int back_up(const config& settings, const std::string& file) {
+    if (settings.uses_postgres())
+        throw std::invalid_argument{"PostgreSQL is backed up by pg_dump or by its own means; see docs/operations.md."};
+    db::back_up(settings.effective_database_url().substr(std::string_view{"sqlite:///"}.size()), file);
+    fmt::print("{} has everything that was committed.\n", file);
     return 0;
 }
 

@@ -355,6 +355,7 @@ std::vector<setting> all_settings() {
 std::string shown_value(const config& values, const std::string& name) {
     if (name == "SECRET_KEY") return values.secret_key.empty() ? "" : "(hidden)";
     if (name == "VAPID_PRIVATE_KEY") return values.vapid_private_key.empty() ? "" : "(hidden)";
+    if (name == "METRICS_TOKEN") return values.metrics_token.empty() ? "" : "(hidden)";
     if (name == "DATABASE_URL") return without_password(values.database_url);
     std::string result;
     for_each_setting([&](const std::string& each, auto pointer) {

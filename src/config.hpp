@@ -63,6 +63,7 @@ struct config {
     bool push_allow_private_targets = false;
     /// After how long a delivery that failed is tried again; each time twice as long.
     std::int64_t push_first_retry_seconds = 5;
+    /// What GET /metrics asks for; empty: it is not there.
     std::string metrics_token;
     std::string log_level = "info";
     /// Connections to PostgreSQL that write.

@@ -156,6 +156,8 @@ int serve(configuration from, std::string_view program) {
 struct command_line {
     variables flags;
     bool dry_run = false;
+    bool checks_deployment = false;
+    std::string backup_file;
     bool password_from_stdin = false;
     new_admin admin;
     replay_options replay;
@@ -182,8 +184,12 @@ void describe_commands(CLI::App& program, command_line& given) {
     auto* migration = program.add_subcommand("migrate", "Bring the database's schema up to date.");
     migration->add_flag("--dry-run", given.dry_run, "Only say what would be done.");
     add_flags(*migration, given.flags, database_settings);
-    add_flags(*program.add_subcommand("check", "Show every setting and its source, and ask the database."),
-              given.flags);
+    auto* checking = program.add_subcommand("check", "Show every setting and its source, and ask the database.");
+    checking->add_flag("--deploy", given.checks_deployment, "Also name what is unsafe on the open internet; 1 if anything is.");
+    add_flags(*checking, given.flags);
+    auto* backup = program.add_subcommand("backup", "Copy the SQLite database to a new file while it is in use.");
+    backup->add_option("file", given.backup_file, "Where the copy goes; it must not exist.")->required();
+    add_flags(*backup, given.flags, database_settings);
     auto* admin = program.add_subcommand("create-admin", "Open an account for an admin.");
     admin->add_option("--email", given.admin.email, "The address to sign in with.")->required();
     admin->add_option("--first-name", given.admin.first_name, "Shown to others.");
@@ -218,7 +224,9 @@ int run(const CLI::App& program, command_line& given, std::string_view called_as
     configuration settings = configure(env_file(), environment(), given.flags);
     start_logging(settings);
     if (program.got_subcommand("migrate")) return migrate(settings.values, given.dry_run ? dry_run::YES : dry_run::NO);
-    if (program.got_subcommand("check")) return check(std::move(settings));
+    if (program.got_subcommand("check"))
+        return check(std::move(settings), given.checks_deployment ? deployment::CHECKED : deployment::IGNORED);
+    if (program.got_subcommand("backup")) return back_up(settings.values, given.backup_file);
     if (program.got_subcommand("create-admin")) return create_admin_account(settings.values, given);
     return serve(std::move(settings), called_as);
 }

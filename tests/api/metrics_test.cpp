@@ -1,5 +1,9 @@
 #include "support/repair_test.hpp"
 
+#include <fstream>
+#include <iterator>
+#include <regex>
+
 namespace callout {
 namespace {
 
@@ -16,6 +20,10 @@ protected:
         restart_with(watched);
     }
     std::string shown() { return get(watcher, "/metrics").text; }
+    static std::string text_of(const std::string& path) {
+        std::ifstream file{path};
+        return {std::istreambuf_iterator<char>{file}, {}};
+    }
 
     person ann = customer("ann");
     person bob = worker("bob");
@@ -62,6 +70,17 @@ TEST_F(metrics, tell_how_long_requests_wait_for_a_worker) {
     const std::string all = shown();
     EXPECT_THAT(all, HasSubstr("\ncallout_time_to_accept_seconds_bucket{priority=\"EMERGENCY\",le=\"15\"} 0\n"));
     EXPECT_THAT(all, HasSubstr("\ncallout_time_to_accept_seconds_bucket{priority=\"EMERGENCY\",le=\"30\"} 1\n"));
+}
+
+TEST_F(metrics, are_all_there_that_dashboard_and_alerts_ask_for) {
+    const std::string all = shown();
+    for (const char* file : {"grafana-dashboard.json", "prometheus-alerts.yml"}) {
+        const std::string text = text_of(std::string{CALLOUT_SOURCE_FOLDER} + "/deploy/" + file);
+        const std::regex name{"callout_[a-z_]+"};
+        const std::sregex_iterator first{text.begin(), text.end(), name};
+        EXPECT_NE(first, std::sregex_iterator{}) << file;
+        for (auto at = first; at != std::sregex_iterator{}; ++at) EXPECT_THAT(all, HasSubstr("\n" + at->str())) << file;
+    }
 }
 
 TEST_F(metrics, name_nobody) {

@@ -241,6 +241,10 @@ TEST(vapid_key, is_not_made_for_postgres_nor_where_one_is_set) {
     EXPECT_EQ(shown_value(values, "VAPID_PRIVATE_KEY"), "(hidden)");
 }
 
+TEST(metrics_token, is_shown_to_nobody) {
+    EXPECT_EQ(shown_value(configured({{"METRICS_TOKEN", "the watcher's"}}), "METRICS_TOKEN"), "(hidden)");
+}
+
 TEST(vapid_subject, is_an_address_or_a_page) {
     EXPECT_EQ(configured({{"VAPID_SUBJECT", "mailto:ops@example.com"}}).vapid_subject, "mailto:ops@example.com");
     EXPECT_EQ(complaint({{"VAPID_SUBJECT", "https://example.com/"}}), "");

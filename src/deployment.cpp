@@ -24,7 +24,8 @@ bool crosses_a_network_openly(std::string_view url) {
     const std::string_view parameters = query == std::string_view::npos ? "" : rest.substr(query);
     rest = rest.substr(0, std::min(rest.find('/'), query));
     if (const auto at = rest.rfind('@'); at != std::string_view::npos) rest.remove_prefix(at + 1);
-    const std::string_view host = rest.starts_with('[') ? rest.substr(0, rest.find(']') + 1) : rest.substr(0, rest.find(':'));
+    const std::string_view host =
+        rest.starts_with('[') ? rest.substr(0, rest.find(']') + 1) : rest.substr(0, rest.find(':'));
     const bool is_socket = host.empty() || host.starts_with("%2F");
     const bool has_tls = parameters.find("sslmode=require") != std::string_view::npos ||
                          parameters.find("sslmode=verify-") != std::string_view::npos;
@@ -55,8 +56,9 @@ std::vector<std::string> unsafe_settings(const config& values) {
     complain_if(values.trusted_proxies.empty() && !is_this_machine(values.host),
                 "TRUSTED_PROXIES is empty and HOST is open to others: passwords and tokens travel without TLS. Put a "
                 "proxy with a certificate before the service, and name it.");
-    complain_if(names_everybody(values.trusted_proxies),
-                "TRUSTED_PROXIES names everybody: clients choose the address that they are counted by. Name the proxy.");
+    complain_if(
+        names_everybody(values.trusted_proxies),
+        "TRUSTED_PROXIES names everybody: clients choose the address that they are counted by. Name the proxy.");
     complain_if(!read_rate(values.throttle_login) || !read_rate(values.throttle_login_account),
                 "THROTTLE_LOGIN or THROTTLE_LOGIN_ACCOUNT is off: passwords can be guessed without limit.");
     complain_if(crosses_a_network_openly(values.database_url),

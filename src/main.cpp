@@ -185,7 +185,8 @@ void describe_commands(CLI::App& program, command_line& given) {
     migration->add_flag("--dry-run", given.dry_run, "Only say what would be done.");
     add_flags(*migration, given.flags, database_settings);
     auto* checking = program.add_subcommand("check", "Show every setting and its source, and ask the database.");
-    checking->add_flag("--deploy", given.checks_deployment, "Also name what is unsafe on the open internet; 1 if anything is.");
+    checking->add_flag("--deploy", given.checks_deployment,
+                       "Also name what is unsafe on the open internet; 1 if anything is.");
     add_flags(*checking, given.flags);
     auto* backup = program.add_subcommand("backup", "Copy the SQLite database to a new file while it is in use.");
     backup->add_option("file", given.backup_file, "Where the copy goes; it must not exist.")->required();

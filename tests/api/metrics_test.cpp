@@ -73,6 +73,7 @@ TEST_F(metrics, tell_how_long_requests_wait_for_a_worker) {
 }
 
 TEST_F(metrics, are_all_there_that_dashboard_and_alerts_ask_for) {
+    get(ann, "/auth/me/");
     const std::string all = shown();
     for (const char* file : {"grafana-dashboard.json", "prometheus-alerts.yml"}) {
         const std::string text = text_of(std::string{CALLOUT_SOURCE_FOLDER} + "/deploy/" + file);

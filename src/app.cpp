@@ -202,13 +202,19 @@ struct app::parts {
 
     /// Reads everything back that memory holds, after what others did was missed for too long. Nobody is answered
     /// meanwhile.
-    void begin_anew() {
+    asio::awaitable<void> begin_anew() {
         spdlog::error("What other processes did was not heard for too long: everything is read anew");
         started = false;
-        asio::co_spawn(executor, read_back(), [this](const std::exception_ptr& problem) {
-            if (problem) return begin_anew();
-            started = true;
-        });
+        while (!started && !stopping) {
+            try {
+                co_await read_back();
+                started = true;
+            } catch (const db::unavailable& away) {
+                spdlog::warn("The database has to be asked again: {}", away.what());
+            }
+            asio::steady_timer pause{executor, std::chrono::seconds{1}};
+            if (!started) co_await pause.async_wait(asio::use_awaitable);
+        }
     }
 
     asio::awaitable<void> read_back() {
@@ -312,10 +318,14 @@ asio::awaitable<void> app::start() {
     co_await parts_->load();
     co_await parts_->deliveries.load();
     if (parts_->delivers_by_itself) parts_->deliveries.run_in_background();
-    if (parts_->is_timed) parts_->others.run_in_background([this] { parts_->begin_anew(); });
+    if (parts_->is_timed)
+        parts_->others.run_in_background(
+            [this] { asio::co_spawn(parts_->executor, parts_->begin_anew(), asio::detached); });
     parts_->started = true;
     if (parts_->is_timed) asio::co_spawn(co_await asio::this_coro::executor, parts_->tick(), asio::detached);
 }
+
+asio::awaitable<void> app::begin_anew() { return parts_->begin_anew(); }
 
 std::uint16_t app::listen() {
     return parts_->http.listen(parts_->settings.host, static_cast<std::uint16_t>(parts_->settings.port));

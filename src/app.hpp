@@ -49,6 +49,8 @@ public:
     std::uint16_t listen();
     /// The answer to a request, whether it came over a socket or not. Never throws.
     boost::asio::awaitable<response> answer(const request& asked);
+    /// Reads anew what memory holds; every answer is 503 until then.
+    boost::asio::awaitable<void> begin_anew();
     /// Stops accepting, lets the requests under way finish for so long, and writes what is still to be written.
     boost::asio::awaitable<void> stop(std::chrono::milliseconds patience);
 

@@ -167,17 +167,14 @@ awaitable<void> follower::run() {
     bool has_failed = false;
     while (!is_stopping_) {
         try {
-            co_await forget_now_and_then();
+            const auto before = caught_up_at_;
             co_await catch_up();
             has_failed = false;
+            if (caught_up_at_ - before > news_kept) lost_();
+            co_await forget_now_and_then();
         } catch (const std::exception& problem) {
             if (!std::exchange(has_failed, true))
                 spdlog::warn("Other processes cannot be followed: {}", problem.what());
-        }
-        const auto now = asio::steady_timer::clock_type::now();
-        if (now - caught_up_at_ > news_kept) {
-            caught_up_at_ = now;
-            lost_();
         }
         wake_.expires_after(has_failed ? after_failure : has_heard_ ? soon : now_and_then);
         if (!is_stopping_) co_await wake_.async_wait(awaited);

@@ -179,6 +179,20 @@ TEST_F(processes, that_start_later_have_counted_what_was) {
     });
 }
 
+TEST_F(processes, that_begin_anew_know_what_is) {
+    const std::int64_t id = ask(ann);
+    const std::int64_t taken = ask(ann);
+    act(bob, taken, "accept");
+    ping(cid, 0.01);
+    write();
+    run(service().begin_anew());
+    EXPECT_THAT(pending(cid), ElementsAre(id));
+    EXPECT_EQ(count_of("PENDING"), 1);
+    EXPECT_EQ(count_of("ACCEPTED"), 1);
+    EXPECT_EQ(get(ann, "/requests/").number_at("count"), 2);
+    EXPECT_TRUE(service().fleet().find({cid.id}));
+}
+
 TEST_F(processes, of_two_workers_here_and_there_one_gets_the_job) {
     for (int round = 0; round < 20; ++round) {
         const std::int64_t id = ask(ann);

@@ -16,7 +16,7 @@ const actionCount = 3000;
 const killCount = 50;
 const cutCount = 200;
 const repairsAtOnce = 12;
-const longestLag = 10_000;
+const longestLag = 60_000;
 
 /** Waits until what a member has in memory is the truth. */
 async function untilTrueAt(member, town) {

@@ -20,7 +20,7 @@ constexpr std::int64_t events_a_page = 500;
 /// What is committed here already, and waits for transactions that began before it, is looked for so often.
 constexpr std::chrono::milliseconds soon{2};
 /// So often it is looked for by those who begin, who may hear of something twice then.
-constexpr int most_looks = 250;
+constexpr int most_looks = 1000;
 /// What other processes commit is looked for so often.
 constexpr std::chrono::milliseconds now_and_then{200};
 

@@ -63,9 +63,9 @@ TEST_F(live_positions, are_the_same_as_the_request_shows) {
 TEST_F(live_positions, are_heard_as_soon_as_the_job_begins_and_a_stream_does) {
     listening early = listen(ann);
     job();
-    EXPECT_EQ(named("worker_location", until_now(early)).size(), 1U);
+    EXPECT_THAT(named("worker_location", until_now(early)), testing::Not(IsEmpty()));
     listening late = listen(ann);
-    EXPECT_EQ(named("worker_location", until_now(late)).size(), 1U);
+    EXPECT_THAT(named("worker_location", until_now(late)), testing::Not(IsEmpty()));
 }
 
 TEST_F(live_positions, end_with_the_job) {

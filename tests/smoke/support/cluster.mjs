@@ -49,7 +49,9 @@ export class Cluster {
         const file = join(this.folder, "nginx.conf");
         mkdirSync(this.folder, { recursive: true });
         writeFileSync(file, nginxConfiguration(this.folder, port, this.members.map((each) => each.settings.PORT)));
-        this.nginx = spawn("nginx", ["-c", file, "-p", this.folder], { stdio: ["ignore", "inherit", "inherit"] });
+        // Debian's is where a user's path does not lead.
+        const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
+        this.nginx = spawn("nginx", ["-c", file, "-p", this.folder], { env, stdio: ["ignore", "inherit", "inherit"] });
         this.nginxEnded = once(this.nginx, "exit");
         this.url = `http://127.0.0.1:${port}`;
         await this.#until("nginx answers", async () => (await fetch(this.url + "/readyz").catch(() => null))?.status === 200);

@@ -11,13 +11,6 @@ const program = process.argv[2];
 const password = "drip-drop-stop-42";
 const place = { location_latitude: "40.735863", location_longitude: "-73.991084" };
 
-async function call(server, method, path, token, body) {
-    const headers = { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) };
-    const answer = await fetch(server.url + path, { method, headers, body: body && JSON.stringify(body) });
-    assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
-    return answer.json();
-}
-
 const backUp = (settings, file) => spawnSync(program, ["backup", file], { env: { ...process.env, ...settings }, encoding: "utf8" });
 
 async function isBackedUp(_, settings) {
@@ -28,8 +21,8 @@ async function isBackedUp(_, settings) {
     let restored;
     try {
         await server.start();
-        const { access } = await call(server, "POST", "/api/auth/register/", undefined, { email: "ann@example.com", password });
-        const create = (i) => call(server, "POST", "/api/services/requests/", access, { title: `Pipe ${i}`, description: "It drips.", ...place });
+        const { access } = await server.call(undefined, "POST", "/api/auth/register/", { email: "ann@example.com", password });
+        const create = (i) => server.call(access, "POST", "/api/services/requests/", { title: `Pipe ${i}`, description: "It drips.", ...place });
         const answered = [];
         let isOver = false;
         const busy = Promise.all(Array.from({ length: 4 }, async () => {
@@ -52,8 +45,8 @@ async function isBackedUp(_, settings) {
 
         restored = new Server(program, { ...settings, DATABASE_URL: `sqlite:///${copy}` });
         await restored.start();
-        const session = await call(restored, "POST", "/api/auth/login/", undefined, { email: "ann@example.com", password });
-        for (const id of before) assert.equal((await call(restored, "GET", `/api/services/requests/${id}/`, session.access)).id, id);
+        const session = await restored.call(undefined, "POST", "/api/auth/login/", { email: "ann@example.com", password });
+        for (const id of before) assert.equal((await restored.call(session.access, "GET", `/api/services/requests/${id}/`)).id, id);
         await restored.stop();
         console.log(`${before.length} requests were answered before the backup, and all are in it`);
     } finally {

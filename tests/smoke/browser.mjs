@@ -95,15 +95,8 @@ class Browser {
     }
 }
 
-async function call(server, method, path, token, body) {
-    const headers = { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) };
-    const answer = await fetch(server.url + path, { method, headers, body: body && JSON.stringify(body) });
-    assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
-    return answer.status === 204 ? undefined : answer.json();
-}
-
 async function register(server, email, role) {
-    return (await call(server, "POST", "/api/auth/register/", undefined, { email, password, role })).access;
+    return (await server.call(undefined, "POST", "/api/auth/register/", { email, password, role })).access;
 }
 
 const lasting = (heard) => heard.filter(({ name }) => name === "request" || name === "notification");
@@ -129,7 +122,7 @@ async function isHeard(_, settings) {
         const ann = await register(server, "ann@example.com", "CUSTOMER");
         const bob = await register(server, "bob@example.com", "WORKER");
         const online = { is_available: true, current_latitude: unionSquare.latitude, current_longitude: unionSquare.longitude };
-        await call(server, "PATCH", "/api/auth/workers/availability/", bob, online);
+        await server.call(bob, "PATCH", "/api/auth/workers/availability/", online);
 
         site.page = pageOf(server.url, ann);
         browser = new Browser(site.url + "/");
@@ -137,11 +130,11 @@ async function isHeard(_, settings) {
 
         const place = { location_latitude: unionSquare.latitude, location_longitude: unionSquare.longitude };
         const form = { title: "Burst pipe", description: "Water through the ceiling.", ...place };
-        const { id } = await call(server, "POST", "/api/services/requests/", ann, form);
-        const act = (action) => call(server, "POST", `/api/services/requests/${id}/${action}/`, bob);
+        const { id } = await server.call(ann, "POST", "/api/services/requests/", form);
+        const act = (action) => server.call(bob, "POST", `/api/services/requests/${id}/${action}/`);
         await act("accept");
         await site.until((heard) => lasting(heard).length >= 3);
-        await call(server, "POST", "/api/auth/workers/location/", bob, { latitude: "40.740000", longitude: unionSquare.longitude });
+        await server.call(bob, "POST", "/api/auth/workers/location/", { latitude: "40.740000", longitude: unionSquare.longitude });
         const isThere = ({ name, data }) => name === "worker_location" && data.worker_location.latitude === "40.740000";
         await site.until((heard) => heard.some(isThere));
 

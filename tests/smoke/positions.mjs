@@ -9,13 +9,6 @@ import { Server } from "./support/server.mjs";
 
 const patience = 20_000;
 
-async function call(server, method, path, body, token) {
-    const headers = { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) };
-    const answer = await fetch(server.url + path, { method, headers, body: body && JSON.stringify(body) });
-    assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
-    return answer.status === 204 ? undefined : answer.json();
-}
-
 async function until(condition) {
     for (const end = Date.now() + patience; !condition(); await pause(20)) assert.ok(Date.now() < end, "it does not come true");
 }
@@ -31,9 +24,9 @@ async function survive(name, settings) {
     try {
         await server.start();
         const form = { email: "bob@example.com", password: "drip-drop-stop-42", role: "WORKER" };
-        const { access } = await call(server, "POST", "/api/auth/register/", form);
-        const ping = (latitude) => call(server, "POST", "/api/auth/workers/location/", { latitude, longitude: "-73.99" }, access);
-        const latitude = async () => (await call(server, "GET", "/api/auth/me/", undefined, access)).worker_profile.current_latitude;
+        const { access } = await server.call(undefined, "POST", "/api/auth/register/", form);
+        const ping = (latitude) => server.call(access, "POST", "/api/auth/workers/location/", { latitude, longitude: "-73.99" });
+        const latitude = async () => (await server.call(access, "GET", "/api/auth/me/")).worker_profile.current_latitude;
         const before = watch(settings);
         await ping("40.700000");
         await until(() => watch(settings) !== before);

@@ -32,31 +32,20 @@ class Town {
         });
     }
 
-    async call(who, method, path, body) {
-        const headers = { "Content-Type": "application/json", Authorization: `Bearer ${who}` };
-        const answer = await fetch(this.server.url + path, { method, headers, body: body && JSON.stringify(body) });
-        const text = await answer.text();
-        assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text}`);
-        return text === "" ? null : JSON.parse(text);
+    call(who, method, path, body) {
+        return this.server.call(who, method, path, body);
     }
 
     async register(name, role) {
         const form = { email: `${name}@example.com`, password, role, first_name: name };
-        const answer = await fetch(this.server.url + "/api/auth/register/", {
-            method: "POST",
-            headers: { "Content-Type": "application/json" },
-            body: JSON.stringify(form),
-        });
-        return (await answer.json()).access;
+        return (await this.call(undefined, "POST", "/api/auth/register/", form)).access;
     }
 
     async settle() {
         await this.server.start();
         this.server.createAdmin("root@example.com", password);
-        const headers = { "Content-Type": "application/json" };
-        const form = JSON.stringify({ email: "root@example.com", password });
-        const session = await fetch(this.server.url + "/api/auth/login/", { method: "POST", headers, body: form });
-        this.root = (await session.json()).access;
+        const session = await this.call(undefined, "POST", "/api/auth/login/", { email: "root@example.com", password });
+        this.root = session.access;
         this.ann = await this.register("ann", "CUSTOMER");
         this.bob = await this.register("bob", "WORKER");
         const online = { is_available: true, current_latitude: place.latitude, current_longitude: place.longitude };

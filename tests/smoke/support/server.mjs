@@ -64,6 +64,15 @@ export class Server {
         this.process.kill("SIGKILL");
     }
 
+    /** What is answered, as an account or as nobody; anything but success is a defect. */
+    async call(token, method, path, body) {
+        const headers = { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) };
+        const answer = await fetch(this.url + path, { method, headers, body: body && JSON.stringify(body) });
+        const text = await answer.text();
+        assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text}`);
+        return text === "" ? undefined : JSON.parse(text);
+    }
+
     createAdmin(email, password) {
         const made = spawnSync(this.program, ["create-admin", "--email", email, "--password-stdin"], {
             env: this.settings,

@@ -188,6 +188,8 @@ struct app::parts {
 
     /// Reads back what memory holds. While one part is put in its place, the database looks the next one up.
     asio::awaitable<void> load() {
+        co_await others.begin();
+        co_await revoked.load(db, time.now());
         const auto on = co_await asio::this_coro::executor;
         const auto [order, fleet_failed, board_failed, counts_failed] =
             co_await asio::experimental::make_parallel_group(
@@ -222,8 +224,6 @@ struct app::parts {
         heard_of.clear();
         accounts.clear();
         recent.clear();
-        co_await others.begin();
-        co_await revoked.load(db, time.now());
         co_await load();
     }
 
@@ -313,8 +313,6 @@ app::~app() = default;
 asio::awaitable<void> app::start() {
     co_await parts_->db.migrate();
     co_await continue_events(parts_->db);
-    co_await parts_->others.begin();
-    co_await parts_->revoked.load(parts_->db, parts_->time.now());
     co_await parts_->load();
     co_await parts_->deliveries.load();
     if (parts_->delivers_by_itself) parts_->deliveries.run_in_background();

@@ -69,9 +69,13 @@ void print_settings(const configuration& from) {
     }
 }
 
+/// Not to be asked for with PostgreSQL.
+std::string sqlite_file(const config& settings) {
+    return settings.effective_database_url().substr(std::string_view{"sqlite:///"}.size());
+}
+
 bool is_new_file(const config& settings) {
-    const std::string url = settings.effective_database_url();
-    return !settings.uses_postgres() && !std::filesystem::exists(url.substr(std::string_view{"sqlite:///"}.size()));
+    return !settings.uses_postgres() && !std::filesystem::exists(sqlite_file(settings));
 }
 
 asio::awaitable<void> ask_database(database& db) {
@@ -149,7 +153,7 @@ int check(configuration settings, deployment how) {
 int back_up(const config& settings, const std::string& file) {
     if (settings.uses_postgres())
         throw std::invalid_argument{"PostgreSQL is backed up by pg_dump or by its own means; see docs/operations.md."};
-    db::back_up(settings.effective_database_url().substr(std::string_view{"sqlite:///"}.size()), file);
+    db::back_up(sqlite_file(settings), file);
     fmt::print("{} has everything that was committed.\n", file);
     return 0;
 }

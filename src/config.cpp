@@ -25,8 +25,6 @@
 namespace callout {
 namespace {
 
-constexpr std::size_t least_secret_bytes = 32;
-
 struct bounds {
     std::string_view setting;
     std::int64_t least;

@@ -102,6 +102,9 @@ variables read_env_file(const std::string& text);
 /// Throws std::invalid_argument with a sentence naming the setting that cannot be read.
 configuration configure(const variables& env_file, const variables& environment, const variables& flags);
 
+/// A shorter secret key can be guessed, and tokens forged.
+inline constexpr std::size_t least_secret_bytes = 32;
+
 /// Fills in the secret key: generated once into `data_dir` (mode 0600) on SQLite; required, of 32 bytes or more, on
 /// PostgreSQL. Throws std::invalid_argument saying what to set.
 void settle_secret_key(config& values);

@@ -9,8 +9,6 @@
 namespace callout {
 namespace {
 
-constexpr std::size_t least_secret_bytes = 32;
-
 bool is_this_machine(std::string_view host) {
     constexpr std::array names{"localhost", "127.0.0.1", "[::1]", "::1"};
     return std::ranges::find(names, host) != names.end();

@@ -136,7 +136,7 @@ int serve(configuration from, std::string_view program) {
     settle_secret_key(from.values);
     settle_vapid_key(from.values);
     if (from.values.vapid_private_key.empty()) spdlog::info("Web Push is off: VAPID_PRIVATE_KEY is not set");
-    if (from.values.secret_key.size() < 32)
+    if (from.values.secret_key.size() < least_secret_bytes)
         spdlog::warn("SECRET_KEY is short: tokens can be forged. Set 32 bytes or more.");
     if (!from.values.uses_postgres()) make_data_dir(from.values);
     raise_file_limit();

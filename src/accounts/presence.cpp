@@ -55,12 +55,16 @@ void presence::pinged(user_id id, const sighting& now, instant heard_at) {
     known.last = now;
     known.heard_at = heard_at;
     mark_unwritten(id, known);
-    on_move_(id, now);
+    follow_move(id, known, heard_at);
+}
+
+void presence::follow_move(user_id id, record& known, instant heard_at) {
+    on_move_(id, known.last);
     if (!known.is_available) return;
     if (away_.contains(id)) {
         come_back(id, known, heard_at);
     } else {
-        fleet_.move(id, now.position());
+        fleet_.move(id, known.last.position());
         arrange_look(id, known);
     }
 }
@@ -74,14 +78,7 @@ void presence::heard_elsewhere(const unwritten_sighting& told) {
     known.heard_at_written = std::max(known.heard_at_written, told.heard_at);
     if (told.last.recorded_at < known.last.recorded_at) return;
     known.last = told.last;
-    on_move_(id, known.last);
-    if (!known.is_available) return;
-    if (away_.contains(id)) {
-        come_back(id, known, told.heard_at);
-    } else {
-        fleet_.move(id, known.last.position());
-        arrange_look(id, known);
-    }
+    follow_move(id, known, told.heard_at);
 }
 
 void presence::note_call(user_id id, instant now) {

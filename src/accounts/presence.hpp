@@ -125,6 +125,7 @@ private:
     [[nodiscard]] bool is_stale(const record& known, instant now) const { return now > expires(known); }
     void arrange_look(user_id id, record& known);
     void come_back(user_id id, const record& known, instant now);
+    void follow_move(user_id id, record& known, instant heard_at);
     void mark_unwritten(user_id id, record& known);
     void forget_if_written(user_id id, const record& known);
     [[nodiscard]] bool take_away(user_id id, instant due, instant now);

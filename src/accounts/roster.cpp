@@ -109,12 +109,10 @@ void roster::learn(const person_row& now, const std::optional<sighting>& said) {
 }
 
 boost::asio::awaitable<void> roster::learn_anew(user_id id) {
-    forget_profile(id);
     const auto row = co_await db_(accounts_sql::person_by_id, id);
     if (!row) co_return;
-    const auto now = to_member(*row);
-    const bool has_said = now.last_seen && !now.last_seen->is_pinged;
-    learn(*row, has_said ? now.last_seen : std::nullopt);
+    const auto seen = sighting_of(*row);
+    learn(*row, seen && !seen->is_pinged ? seen : std::nullopt);
 }
 
 boost::asio::awaitable<void> roster::load_available() {

@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <map>
 #include <string_view>
-#include <utility>
 
 namespace callout {
 
@@ -26,17 +25,21 @@ public:
         friend auto operator<=>(const call&, const call&) = default;
     };
 
+    struct record {
+        times took{answer_bounds};
+        std::map<int, std::uint64_t> by_status{};
+    };
+
     /// The route's path has to live as long as this.
     void note(const call& of, int status, std::chrono::nanoseconds took) {
-        ++by_status_[{of, status}];
-        times_.try_emplace(of, answer_bounds).first->second.note(took);
+        record& known = records_[of];
+        ++known.by_status[status];
+        known.took.note(took);
     }
-    [[nodiscard]] const std::map<std::pair<call, int>, std::uint64_t>& by_status() const { return by_status_; }
-    [[nodiscard]] const std::map<call, times>& by_time() const { return times_; }
+    [[nodiscard]] const std::map<call, record>& records() const { return records_; }
 
 private:
-    std::map<std::pair<call, int>, std::uint64_t> by_status_;
-    std::map<call, times> times_;
+    std::map<call, record> records_;
 };
 
 }  // namespace callout

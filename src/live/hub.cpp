@@ -16,6 +16,12 @@ streams_by_user::iterator find_in(streams_by_user& all, user_id who, const live_
     return at == last ? all.end() : at;
 }
 
+template <class Visit>
+void for_each_of(const streams_by_user& all, user_id who, Visit visit) {
+    const auto [first, last] = all.equal_range(who);
+    for (auto at = first; at != last; ++at) visit(*at->second);
+}
+
 }  // namespace
 
 void hub::add(live_stream& stream) {
@@ -42,20 +48,17 @@ void hub::unwatch(user_id worker, live_stream& stream) {
 }
 
 void hub::tell_position(user_id worker, const sighting& now) {
-    const auto [first, last] = watching_.equal_range(worker);
-    for (auto at = first; at != last; ++at) at->second->hear_position(worker, now);
+    for_each_of(watching_, worker, [&](live_stream& each) { each.hear_position(worker, now); });
     for (live_stream* each : watch_all_) each->note_move(worker);
 }
 
 void hub::tell_presence(user_id worker, bool is_heard_of) {
-    const auto [first, last] = by_account_.equal_range(worker);
-    for (auto at = first; at != last; ++at) at->second->hear_presence(worker, is_heard_of);
+    for_each_of(by_account_, worker, [&](live_stream& each) { each.hear_presence(worker, is_heard_of); });
     for (live_stream* each : admins_) each->hear_presence(worker, is_heard_of);
 }
 
 void hub::tell_account(user_id who, const logged_event& what) {
-    const auto [first, last] = by_account_.equal_range(who);
-    for (auto at = first; at != last; ++at) at->second->hear(what);
+    for_each_of(by_account_, who, [&](live_stream& each) { each.hear(what); });
 }
 
 // A stream that is found twice hears nothing new the second time.
@@ -75,8 +78,7 @@ void hub::tell(const logged_event& what) {
 }
 
 void hub::follow(user_id who) {
-    const auto [first, last] = by_account_.equal_range(who);
-    for (auto at = first; at != last; ++at) at->second->look_again();
+    for_each_of(by_account_, who, [](live_stream& each) { each.look_again(); });
 }
 
 void hub::stop() {

@@ -50,14 +50,15 @@ std::string labels_of(const answer_counts::call& of) {
 
 void write_answers(exposition& to, const answer_counts& all) {
     to.announce("callout_http_requests_total", "counter", "Answered requests.");
-    for (const auto& [what, count] : all.by_status()) {
-        const auto& [of, status] = what;
-        to.sample("callout_http_requests_total", labels_of(of) + ',' + label("status", std::to_string(status)),
-                  static_cast<double>(count));
+    for (const auto& [of, known] : all.records()) {
+        for (const auto& [status, count] : known.by_status) {
+            to.sample("callout_http_requests_total", labels_of(of) + ',' + label("status", std::to_string(status)),
+                      static_cast<double>(count));
+        }
     }
     to.announce("callout_http_request_duration_seconds", "histogram", "How long answers took.");
-    for (const auto& [of, times] : all.by_time()) {
-        to.series("callout_http_request_duration_seconds", labels_of(of), times);
+    for (const auto& [of, known] : all.records()) {
+        to.series("callout_http_request_duration_seconds", labels_of(of), known.took);
     }
 }
 
